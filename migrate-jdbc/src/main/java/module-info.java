@@ -1,0 +1,8 @@
+/** Positions, journal and records over JDBC; start from {@code JdbcMigrationStore}. */
+module dev.migrate.jdbc {
+    requires transitive dev.migrate.core;
+    requires static transitive org.jspecify;
+    requires transitive java.sql;
+    requires com.zaxxer.hikari;
+    requires org.slf4j;
+}

@@ -1,0 +1,6 @@
+/** Meters for migration events; start from {@code MigrationMeters}. */
+module dev.migrate.micrometer {
+    requires transitive dev.migrate.core;
+    requires static transitive org.jspecify;
+    requires transitive micrometer.core;
+}
