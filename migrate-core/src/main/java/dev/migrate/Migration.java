@@ -1,0 +1,464 @@
+package dev.migrate;
+
+import dev.migrate.internal.Buckets;
+import dev.migrate.internal.CanonicalKeys;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A named unit that moves from a legacy to a target system, and where it stands on the way.
+ *
+ * <p>Routers are made of it, a person or a rollout moves it, and the store lets all nodes know. Thread-safe. Closing it ends what
+ * it has started; it does not close the store.
+ *
+ * <pre>{@code
+ * Migration orders = Migration.named("orders").store(store).operator(currentUser::name).build();
+ * orders.moveTo(Stage.DUAL_WRITE, "target schema is live");
+ * }</pre>
+ *
+ * <p>The methods from {@link #view} on are for those who build a router of their own.
+ */
+public final class Migration implements Dial<Position>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Migration.class);
+
+    /**
+     * Where a migration stands, as one node knows it.
+     *
+     * @param position the position
+     * @param epoch raised by one with every change; 1 or more
+     */
+    public record View(Position position, long epoch) {}
+
+    private final String name;
+    private final MigrationStore store;
+    private final Supplier<String> operator;
+    private final InstantSource time;
+    private final LongSupplier nanoTime;
+    private final MigrationThreads threads;
+    private final boolean ownsThreads;
+    private final Buckets buckets;
+    private final List<MigrationListener> listeners = new CopyOnWriteArrayList<>();
+    private final Traffic traffic = new Traffic();
+    private final UnitsInFlight units = new UnitsInFlight();
+    private final ThreadLocal<@Nullable MigrationScope> scope = new ThreadLocal<>();
+    private final AtomicInteger openScopes = new AtomicInteger();
+    private final StepRunner steps;
+    private final @Nullable AutoCloseable refreshing;
+    private volatile View latest;
+
+    private Migration(Builder options, MigrationStore store, MigrationThreads threads) {
+        this.name = options.name;
+        this.store = store;
+        this.operator = options.operator;
+        this.time = options.time;
+        this.nanoTime = options.nanoTime;
+        this.threads = threads;
+        this.ownsThreads = options.threads == null;
+        this.buckets = Buckets.salted("migration:" + name);
+        this.listeners.addAll(options.listeners);
+        this.steps = new StepRunner(this, options.stepBudget);
+        this.latest = load();
+        this.refreshing = store.isDurable() ? threads.every(options.refreshEvery, this::refresh) : null;
+    }
+
+    /**
+     * Begins to describe a migration.
+     *
+     * @param name 1 to 100 letters, digits, dots, dashes and underscores; unique within the store, and never changed afterwards
+     */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Position current() {
+        return latest.position();
+    }
+
+    /** The stage of a key, by its own hash and the current position or that of the thread's {@link MigrationScope}. */
+    public Stage stageOf(Object key) {
+        return view().position().stageOf(bucketOf(key));
+    }
+
+    /**
+     * Steps to a whole stage.
+     *
+     * @param why a reason that a reader of the audit trail will understand; not blank
+     * @throws StepRefusedException where something stands against it; the message says what
+     * @throws StaleChangeException where somebody else moved the migration at the same moment
+     */
+    public void moveTo(Stage stage, String why) {
+        moveTo(Position.of(stage), why);
+    }
+
+    /** Steps to a position; see {@link #moveTo(Stage, String)}. A step that hands authority over holds writes of those keys. */
+    public void moveTo(Position to, String why) {
+        steps.step(to, why);
+    }
+
+    @Override
+    public void turnTo(Position to, String why) {
+        moveTo(to, why);
+    }
+
+    @Override
+    public void turnBackTo(Position to, String why) {
+        Position at = latest.position();
+        if (at.compareTo(to) <= 0) {
+            throw new StepRefusedException(
+                    "migration '" + name + "' cannot be turned back to " + to + ": it stands at " + at);
+        }
+        while (!latest.position().equals(to)) {
+            Position now = latest.position();
+            Position next =
+                    now.stage() == to.stage() ? to : now.isWhole() ? backFrom(now, to) : Position.of(now.stage());
+            moveTo(next, why);
+        }
+    }
+
+    private static Position backFrom(Position now, Position to) {
+        Stage previous = now.stage().previous().orElseThrow();
+        return previous == to.stage() ? to : Position.of(previous);
+    }
+
+    /**
+     * Raises the epoch without moving, and lets every side know its role anew: after a database that is authoritative was failed
+     * over or restored, and before it takes writes, because its sequence may have gone back; and to end a step that was cut off.
+     */
+    public void raiseEpoch(String why) {
+        steps.raiseEpoch(why);
+    }
+
+    /** The newest entries of the audit trail, newest first. */
+    public List<AuditEntry> audit(int limit) {
+        return store.audit(Setting.Kind.POSITION, name, limit);
+    }
+
+    /** Adds a listener. */
+    public void addListener(MigrationListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Begins a unit of work in which stage and share stand still for this thread; to be closed by it. */
+    public MigrationScope begin() {
+        MigrationScope outer = scope.get();
+        int ticket = units.enter();
+        return open(outer == null ? latest : outer.view(), ticket);
+    }
+
+    MigrationScope continueOnThisThread(View view) {
+        return open(view, units.enter());
+    }
+
+    private MigrationScope open(View view, int ticket) {
+        MigrationScope opened = new MigrationScope(this, view, scope.get(), ticket);
+        openScopes.incrementAndGet();
+        scope.set(opened);
+        return opened;
+    }
+
+    void end(MigrationScope ended) {
+        if (scope.get() != ended) {
+            throw new MigrationException("a scope of migration '" + name
+                    + "' must be closed on the thread that began it, the innermost first; use try-with-resources");
+        }
+        if (ended.outer() == null) {
+            scope.remove();
+        } else {
+            scope.set(ended.outer());
+        }
+        openScopes.decrementAndGet();
+        units.exit(ended.ticket());
+    }
+
+    /** Where the migration stands for the thread's unit of work: its scope's view, or the latest. */
+    public View view() {
+        return openScopes.get() == 0 ? latest : pinnedOrLatest();
+    }
+
+    private View pinnedOrLatest() {
+        MigrationScope open = scope.get();
+        return open == null ? latest : open.view();
+    }
+
+    /** Whether the thread is inside a {@link MigrationScope}, whose view must not change. */
+    public boolean isPinned() {
+        return openScopes.get() != 0 && scope.get() != null;
+    }
+
+    /** The bucket of a key, or of what of it decides the bucket: 0 to 999,999. */
+    public int bucketOf(Object key) {
+        if (key instanceof Long number) {
+            return buckets.of((long) number);
+        }
+        if (key instanceof String text) {
+            return buckets.of(text);
+        }
+        if (key instanceof Integer || key instanceof UUID || key instanceof List<?>) {
+            return buckets.of(CanonicalKeys.encode(key));
+        }
+        throw new MigrationException(
+                "migration '" + name + "' cannot hash a key of "
+                        + key.getClass().getName()
+                        + "; use a String, Long, Integer, UUID or a list of these: give the router partition(..) that returns one");
+    }
+
+    /** Reads the store: what another node has changed is known afterwards. */
+    public View refresh() {
+        Setting stored = store.find(Setting.Kind.POSITION, name)
+                .orElseThrow(() -> new MigrationException("migration '" + name
+                        + "' is gone from its store; do not remove a migration that is still in use"));
+        return learn(new View(Position.parse(stored.value()), stored.version()));
+    }
+
+    private synchronized View learn(View newer) {
+        View before = latest;
+        if (newer.epoch() <= before.epoch()) {
+            return before;
+        }
+        latest = newer;
+        if (!newer.position().equals(before.position())) {
+            publish(new MigrationEvent.PositionChanged(name, before.position(), newer.position(), newer.epoch()));
+        }
+        return newer;
+    }
+
+    View change(long expectedEpoch, Position to, String why) {
+        Setting changed = store.change(Setting.Kind.POSITION, name, expectedEpoch, to.toString(), operator.get(), why);
+        return learn(new View(to, changed.version()));
+    }
+
+    private View load() {
+        return store.find(Setting.Kind.POSITION, name)
+                .map(stored -> new View(Position.parse(stored.value()), stored.version()))
+                .orElseGet(this::create);
+    }
+
+    private View create() {
+        try {
+            Setting created = store.change(
+                    Setting.Kind.POSITION, name, 0, Position.START.toString(), operator.get(), "migration created");
+            return new View(Position.START, created.version());
+        } catch (StaleChangeException another) {
+            Setting stored = store.find(Setting.Kind.POSITION, name).orElseThrow(() -> another);
+            return new View(Position.parse(stored.value()), stored.version());
+        }
+    }
+
+    /** Lets something take part in every step from now on; it first gets the chance to bring its sides in line with the position. */
+    public void attach(StepParticipant participant) {
+        steps.attach(participant);
+    }
+
+    /** Enters a unit of work that a step waits for; {@link #exit} must follow, with the ticket that this returns. */
+    public int enter() {
+        return units.enter();
+    }
+
+    /** Leaves a unit of work. */
+    public void exit(int ticket) {
+        units.exit(ticket);
+    }
+
+    /** Waits until all units of work that had begun before have ended; false where that takes longer than the limit. */
+    public boolean awaitEarlierUnits(Duration limit) {
+        return units.quiesce(limit, nanoTime);
+    }
+
+    /** Tells the listeners; contains whatever they throw. */
+    public void publish(MigrationEvent event) {
+        for (MigrationListener listener : listeners) {
+            try {
+                listener.on(event);
+            } catch (RuntimeException | Error failure) {
+                LOG.warn(
+                        "a listener of migration '{}' failed on {}",
+                        name,
+                        event.getClass().getSimpleName(),
+                        failure);
+            }
+        }
+    }
+
+    /** Runs work on the shadow's threads with the caller's context; false where it was dropped, which is counted and published. */
+    public boolean offerToShadow(Runnable work) {
+        boolean taken = threads.offer(work);
+        if (!taken) {
+            publish(new MigrationEvent.ShadowWorkDropped(name, threads.dropped()));
+        }
+        return taken;
+    }
+
+    @Override
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** The store that keeps the position. */
+    public MigrationStore store() {
+        return store;
+    }
+
+    /** The threads that shadow work and chores run on. */
+    public MigrationThreads threads() {
+        return threads;
+    }
+
+    /** The wall clock of everything that this migration does. */
+    public InstantSource time() {
+        return time;
+    }
+
+    /** A monotonic time in nanoseconds, for durations. */
+    public long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /** Who is said to be the operator of a change made now. */
+    public String operator() {
+        return operator.get();
+    }
+
+    @Override
+    public String format(Position position) {
+        return position.toString();
+    }
+
+    @Override
+    public Position parse(String text) {
+        return Position.parse(text);
+    }
+
+    @Override
+    public void close() {
+        if (refreshing != null) {
+            try {
+                refreshing.close();
+            } catch (Exception unexpected) {
+                throw new MigrationException("migration '" + name + "' could not stop its timer", unexpected);
+            }
+        }
+        if (ownsThreads) {
+            threads.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Migration[" + name + " at " + latest.position() + "]";
+    }
+
+    /** Describes a migration; not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private @Nullable MigrationStore store;
+        private Supplier<String> operator = () -> System.getProperty("user.name", "unknown");
+        private InstantSource time = InstantSource.system();
+        private LongSupplier nanoTime = System::nanoTime;
+        private @Nullable MigrationThreads threads;
+        private Duration refreshEvery = Duration.ofSeconds(1);
+        private Duration stepBudget = Duration.ofSeconds(5);
+        private final List<MigrationListener> listeners = new CopyOnWriteArrayList<>();
+
+        private Builder(String name) {
+            if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+                throw new MigrationException(
+                        "the name of a migration must be 1 to 100 letters, digits, dots, dashes and underscores,"
+                                + " but was '" + name + "'");
+            }
+            this.name = name;
+        }
+
+        /** Where the position is kept; required. {@code InMemoryMigrationStore} for tests. */
+        public Builder store(MigrationStore store) {
+            this.store = store;
+            return this;
+        }
+
+        /** Who makes a change, asked at each; 1 to 200 characters. Default: the name of the process's user. */
+        public Builder operator(Supplier<String> operator) {
+            this.operator = operator;
+            return this;
+        }
+
+        /** The wall clock. Default: the system's. */
+        public Builder time(InstantSource time) {
+            this.time = time;
+            return this;
+        }
+
+        /** A monotonic time in nanoseconds. Default: {@link System#nanoTime}. */
+        public Builder nanoTime(LongSupplier nanoTime) {
+            this.nanoTime = nanoTime;
+            return this;
+        }
+
+        /** Threads that are shared with other migrations, and closed by whoever made them. Default: 4 of its own, and a queue of 1,000. */
+        public Builder threads(MigrationThreads threads) {
+            this.threads = threads;
+            return this;
+        }
+
+        /** How often the store is asked for what other nodes have changed; positive. Default: one second. */
+        public Builder refreshEvery(Duration refreshEvery) {
+            this.refreshEvery = positive("refreshEvery", refreshEvery);
+            return this;
+        }
+
+        /** How long a step may hold writes before it is abandoned; positive. Default: five seconds. */
+        public Builder stepBudget(Duration stepBudget) {
+            this.stepBudget = positive("stepBudget", stepBudget);
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(MigrationListener listener) {
+            listeners.add(Objects.requireNonNull(listener));
+            return this;
+        }
+
+        private static Duration positive(String option, Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new MigrationException(option + " must be positive, but was " + value);
+            }
+            return value;
+        }
+
+        /**
+         * Makes the migration, and creates it in the store at {@code LEGACY_ONLY} if it is not there.
+         *
+         * @throws MigrationException where the store is missing or cannot be reached
+         */
+        public Migration build() {
+            if (store == null) {
+                throw new MigrationException(
+                        "store of migration '" + name + "' is missing; give it a JdbcMigrationStore on the"
+                                + " application's database with store(..), or an InMemoryMigrationStore in a test");
+            }
+            MigrationThreads used = threads != null ? threads : MigrationThreads.of(name, 4, 1_000);
+            try {
+                return new Migration(this, store, used);
+            } catch (RuntimeException failure) {
+                if (threads == null) {
+                    used.close();
+                }
+                throw failure;
+            }
+        }
+    }
+}

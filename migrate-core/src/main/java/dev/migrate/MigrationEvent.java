@@ -1,0 +1,126 @@
+package dev.migrate;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a migration, for listeners: metrics, alerts, a console.
+ *
+ * <p>No event holds a value of a row; keys, where they are given, are canonical texts, and are left out of {@code toString}.
+ */
+public sealed interface MigrationEvent {
+    /** The migration, or the flag, that the event is about. */
+    String migration();
+
+    /** The position was changed, by this node or by another. */
+    record PositionChanged(String migration, Position from, Position to, long epoch) implements MigrationEvent {}
+
+    /** Authority over some segments was handed over; writes to them were held for {@code pause}. */
+    record HandoverCompleted(String migration, Side from, int segments, Duration pause) implements MigrationEvent {}
+
+    /** A handover was abandoned, and authority stays where it was. */
+    record HandoverAbandoned(String migration, Side from, int segments, String reason) implements MigrationEvent {}
+
+    /** A copy to the shadow failed; the key stays owed. */
+    record ShadowWriteFailed(String migration, String records, Side shadow, String key, Throwable cause)
+            implements MigrationEvent {
+        @Override
+        public String toString() {
+            return "ShadowWriteFailed[migration=" + migration + ", records=" + records + ", shadow=" + shadow
+                    + ", cause=" + cause.getClass().getName() + "]";
+        }
+    }
+
+    /** A key whose copy had failed has arrived at the shadow. */
+    record ShadowWriteRepaired(String migration, String records, Side shadow, String key, Duration owedFor)
+            implements MigrationEvent {
+        @Override
+        public String toString() {
+            return "ShadowWriteRepaired[migration=" + migration + ", records=" + records + ", shadow=" + shadow
+                    + ", owedFor=" + owedFor + "]";
+        }
+    }
+
+    /** A key failed so often that it is left until somebody decides. */
+    record KeyParked(String migration, String records, Side shadow, String key, int attempts)
+            implements MigrationEvent {
+        @Override
+        public String toString() {
+            return "KeyParked[migration=" + migration + ", records=" + records + ", shadow=" + shadow + ", attempts="
+                    + attempts + "]";
+        }
+    }
+
+    /** A read of both sides was compared. */
+    record ReadCompared(String migration, String subject, Side authoritative, String key, Comparison result)
+            implements MigrationEvent {
+        @Override
+        public String toString() {
+            return "ReadCompared[migration=" + migration + ", subject=" + subject + ", authoritative=" + authoritative
+                    + ", result=" + result + "]";
+        }
+    }
+
+    /** How a comparison ended. */
+    enum Comparison {
+        /** Both sides gave equal answers. */
+        EQUAL,
+        /** The answers differ. */
+        DIFFERENT,
+        /** The answers differ, and the shadow is still owed the key: not a finding. */
+        IN_FLIGHT,
+        /** The shadow failed. */
+        SHADOW_FAILED,
+        /** The shadow did not answer in time. */
+        SHADOW_TIMED_OUT
+    }
+
+    /** A call was answered by the other side than the one it was meant for. */
+    record FellBack(
+            String migration,
+            String subject,
+            Side from,
+            @Nullable Throwable cause) implements MigrationEvent {
+        @Override
+        public String toString() {
+            return "FellBack[migration=" + migration + ", subject=" + subject + ", from=" + from + ", cause="
+                    + (cause == null ? "breaker open" : cause.getClass().getName()) + "]";
+        }
+    }
+
+    /** A breaker in front of a side opened or closed. */
+    record BreakerChanged(String migration, String subject, Side side, boolean isOpen) implements MigrationEvent {}
+
+    /** Work for the shadow was dropped because its queue is full; {@code inAll} of them since the start. */
+    record ShadowWorkDropped(String migration, long inAll) implements MigrationEvent {}
+
+    /** A flag was turned. */
+    record FlagTurned(String migration, String from, String to, String who, String why) implements MigrationEvent {}
+
+    /** A backfill went on. */
+    record BackfillProgress(
+            String migration, String table, long rows, long expectedRows, double rowsPerSecond, boolean isDone)
+            implements MigrationEvent {}
+
+    /** A reconciliation went on. */
+    record ReconciliationProgress(
+            String migration, String table, long rows, long expectedRows, long differences, boolean isDone)
+            implements MigrationEvent {}
+
+    /** A rollout did something; {@code what} is for people. */
+    record RolloutAdvanced(String migration, Verdict verdict, String position, String what, Instant at)
+            implements MigrationEvent {}
+
+    /** What a rollout decided. */
+    enum Verdict {
+        /** The dial was turned on. */
+        GO_ON,
+        /** The dial stays where it is. */
+        HOLD,
+        /** The dial was turned back. */
+        ROLL_BACK,
+        /** The last step has been taken. */
+        DONE
+    }
+}

@@ -1,0 +1,21 @@
+package dev.migrate;
+
+/**
+ * A named, versioned value in a {@link MigrationStore}.
+ *
+ * @param kind what it is
+ * @param name its name within the kind: the name of a migration, a flag, a rollout
+ * @param version 1 for the first value, raised by one with every change; for a position this is the epoch
+ * @param value the value in its text form
+ */
+public record Setting(Kind kind, String name, long version, String value) {
+    /** What a setting holds. */
+    public enum Kind {
+        /** The position of a migration; its version is the migration's epoch. */
+        POSITION,
+        /** The rules of a flag. */
+        FLAG,
+        /** The progress of a rollout. */
+        ROLLOUT
+    }
+}

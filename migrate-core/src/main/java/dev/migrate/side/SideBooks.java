@@ -1,0 +1,133 @@
+package dev.migrate.side;
+
+import dev.migrate.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The books of one side for one kind of records: its role, by segment; its journal of owed keys; its ledger of accepted versions.
+ *
+ * <p>While the side is authoritative, the journal says which keys the other side is owed, and commits with the writes. While it
+ * is the shadow, the ledger says which version of a key it holds, and commits with the copies. Authority moves, so both sides keep
+ * both.
+ *
+ * <p>Keys are canonical texts ({@link dev.migrate.KeyCodec}), segments run from 0 to 999. Implementations are thread-safe; a
+ * transaction belongs to the thread that opened it.
+ */
+public interface SideBooks {
+    /** Work inside a transaction. */
+    @FunctionalInterface
+    interface Work<T extends @org.jspecify.annotations.Nullable Object> {
+        /** Does the work. */
+        T run() throws Exception;
+    }
+
+    /** Whether what is written here outlives this process. */
+    boolean isDurable();
+
+    /**
+     * Runs work in a transaction of this side: the thread's running one, or else a new one that commits when the work returns and
+     * rolls back when it throws, whatever it throws.
+     */
+    <T extends @org.jspecify.annotations.Nullable Object> T inTransaction(Work<T> work) throws Exception;
+
+    /** Whether the thread is inside a transaction of this side, opened here or by the application. */
+    boolean isInTransaction();
+
+    /** Runs an action once the thread's transaction has committed; at once where there is none. Never after a rollback. */
+    void afterCommit(Runnable action);
+
+    /**
+     * Admits an authoritative write of a key, and owes the key to the other side, in one step of the thread's transaction: checks
+     * under a shared lock, held to the transaction's end, that the segment's role is {@link Role#AUTHORITY}.
+     *
+     * @param owe whether the writer believes that writes are copied; where the side's role says that they are and the writer
+     *     does not know it, the write is refused
+     * @return the version under which the key is owed; {@link Version#NONE} where {@code owe} is false
+     * @throws dev.migrate.RefusedWriteException where the role does not allow the write; the transaction is then doomed
+     */
+    Version admit(String key, int segment, boolean owe);
+
+    /**
+     * Whether a copy of a key may be written to this side, in the thread's transaction: checks under a shared lock that the
+     * segment's role is {@link Role#SHADOW}, then moves the key's ledger row to the version, before the data row is touched.
+     *
+     * @param deleted whether the copy is a delete; the ledger row is then the tombstone
+     */
+    Acceptance accept(String key, int segment, Version version, boolean deleted);
+
+    /**
+     * Owes keys to the other side, under new versions, in the thread's transaction or in one of its own: for keys whose rows were
+     * written past the router, and for the backfill.
+     *
+     * @param notBefore the earliest moment at which a worker may take them up
+     */
+    void owe(Collection<Key> keys, Instant notBefore);
+
+    /** A canonical key with its segment. */
+    record Key(String text, int segment) {}
+
+    /** The version under which a key is owed; empty where it is not. Taken before the value is read, never after. */
+    Optional<Version> owed(String key);
+
+    /** Those of the keys that are owed, in the journal. Asked before {@link #heldAmong}, never after. */
+    Set<String> owedAmong(Collection<String> keys);
+
+    /** Those of the keys of which a version, or a tombstone, has been accepted: that are in the ledger. */
+    Set<String> heldAmong(Collection<String> keys);
+
+    /** Strikes out a debt, where its version has not moved on; false where it has, or where it is gone. */
+    boolean settle(String key, Version copied);
+
+    /** Records a failed attempt, where the version has not moved on. */
+    void postpone(String key, Version attempted, Instant notBefore, String error, boolean park);
+
+    /**
+     * Claims owed keys for a worker, oldest first, and commits the claim: keys that are due, not parked, and not claimed by
+     * another whose claim still runs.
+     */
+    List<Owed> claim(String worker, int limit, Instant now, Duration lease);
+
+    /** The parked keys, oldest first, at most {@code limit}. */
+    List<Owed> parked(int limit);
+
+    /** Takes up a parked key again, at once; false where it is not parked. */
+    boolean retry(String key);
+
+    /** What is owed in a range of segments, parked keys included. */
+    Debt debt(SegmentRange range);
+
+    /** What is owed in all. */
+    default Debt debt() {
+        return debt(SegmentRange.ALL);
+    }
+
+    /** The role of every segment, by segment; empty where none was ever assigned. */
+    List<SegmentRole> roles();
+
+    /**
+     * Gives a range of segments a role, under an exclusive lock that waits for the transactions admitted or accepted before.
+     *
+     * @param journalled whether writes of these segments are copied to the other side
+     * @param epoch greater than that of the segments' present role; a lower or equal one is refused
+     * @return false where a segment already had this epoch or a later one: nothing was changed
+     */
+    boolean assign(SegmentRange range, Role role, boolean journalled, long epoch);
+
+    /** The role of one segment. */
+    record SegmentRole(int segment, Role role, boolean journalled, long epoch) {}
+
+    /** What a shadow says to a copy. */
+    enum Acceptance {
+        /** The ledger has moved to the version; the data row is to be written now, in the same transaction. */
+        ACCEPTED,
+        /** The ledger has this version or a later one; there is nothing to write. */
+        OVERTAKEN,
+        /** The segment's role is not {@link Role#SHADOW}; the copy belongs to another time. */
+        NOT_SHADOW
+    }
+}

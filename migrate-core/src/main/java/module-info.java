@@ -1,0 +1,15 @@
+/** The shared words, the protocol and the routers of the library. */
+@SuppressWarnings("module") // two modules that are built later
+module dev.migrate.core {
+    requires transitive org.slf4j;
+    requires static transitive org.jspecify;
+    requires io.github.resilience4j.circuitbreaker;
+    requires com.dynatrace.hash4j;
+
+    exports dev.migrate;
+    exports dev.migrate.side;
+    exports dev.migrate.store;
+    exports dev.migrate.internal to
+            dev.migrate.flag,
+            dev.migrate.jdbc;
+}
