@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** An embedded PostgreSQL, or the one that the system property {@code migrate.test.postgres.url} names. */
@@ -31,7 +32,7 @@ final class PostgresServer implements TestServer {
                 () -> TestDatabase.execute(admin, "DROP DATABASE " + name + " WITH (FORCE)"));
     }
 
-    private static PGSimpleDataSource at(String database) {
+    private static PGSimpleDataSource at(@Nullable String database) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setURL(Url.VALUE);
         if (database != null) {
