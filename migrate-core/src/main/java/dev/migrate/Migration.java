@@ -50,7 +50,10 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     private final List<MigrationListener> listeners = new CopyOnWriteArrayList<>();
     private final Traffic traffic = new Traffic();
     private final UnitsInFlight units = new UnitsInFlight();
+
+    @SuppressWarnings("ThreadLocalUsage") // a scope belongs to one migration
     private final ThreadLocal<@Nullable MigrationScope> scope = new ThreadLocal<>();
+
     private final AtomicInteger openScopes = new AtomicInteger();
     private final StepRunner steps;
     private final @Nullable AutoCloseable refreshing;
@@ -263,6 +266,11 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     /** Lets something take part in every step from now on; it first gets the chance to bring its sides in line with the position. */
     public void attach(StepParticipant participant) {
         steps.attach(participant);
+    }
+
+    /** Ends what {@link #attach} began. */
+    public void detach(StepParticipant participant) {
+        steps.detach(participant);
     }
 
     /** Enters a unit of work that a step waits for; {@link #exit} must follow, with the ticket that this returns. */

@@ -100,9 +100,10 @@ public final class MigrationThreads implements AutoCloseable {
         return () -> handle.cancel(false);
     }
 
-    /** Does something once, after a delay; a failure is logged. */
-    public void after(Duration delay, Runnable chore) {
-        timer.schedule(() -> contained(chore), delay.toNanos(), TimeUnit.NANOSECONDS);
+    /** Does something once, after a delay, unless the handle is closed before; a failure is logged. */
+    public AutoCloseable after(Duration delay, Runnable chore) {
+        var handle = timer.schedule(() -> contained(chore), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> handle.cancel(false);
     }
 
     private static void contained(Runnable chore) {

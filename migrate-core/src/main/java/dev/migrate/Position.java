@@ -136,7 +136,7 @@ public record Position(Stage stage, int partsPerMillion) implements Comparable<P
 
     /** The place along the ladder, as one number: 1,000,000 for each stage, plus the share. */
     public int walk() {
-        return stage.ordinal() * BUCKETS + partsPerMillion;
+        return stage.rung() * BUCKETS + partsPerMillion;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.migrate;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -80,12 +81,12 @@ public enum Stage {
 
     /** The stage after this one; empty for {@link #TARGET_ONLY}. */
     public Optional<Stage> next() {
-        return at(ordinal() + 1);
+        return at(rung() + 1);
     }
 
     /** The stage before this one; empty for {@link #LEGACY_ONLY}. */
     public Optional<Stage> previous() {
-        return at(ordinal() - 1);
+        return at(rung() - 1);
     }
 
     /** The stages that may follow this one: its neighbours, and none after {@link #TARGET_ONLY}. */
@@ -107,8 +108,13 @@ public enum Stage {
         return Position.ofPercent(this, percent);
     }
 
-    private static Optional<Stage> at(int ordinal) {
-        Stage[] all = values();
-        return ordinal < 0 || ordinal >= all.length ? Optional.empty() : Optional.of(all[ordinal]);
+    /** The place on the ladder, from 0: the order of declaration is the order of the rungs. */
+    @SuppressWarnings("EnumOrdinal")
+    int rung() {
+        return ordinal();
+    }
+
+    private static Optional<Stage> at(int rung) {
+        return Arrays.stream(values()).filter(stage -> stage.rung() == rung).findFirst();
     }
 }

@@ -26,6 +26,10 @@ final class StepRunner {
         participants.add(participant);
     }
 
+    synchronized void detach(StepParticipant participant) {
+        participants.remove(participant);
+    }
+
     synchronized void step(Position to, String why) {
         Migration.View view = migration.refresh();
         Position from = view.position();

@@ -1,0 +1,296 @@
+package dev.migrate.dualwrite;
+
+import dev.migrate.Migration;
+import dev.migrate.MigrationException;
+import dev.migrate.Position;
+import dev.migrate.Records;
+import dev.migrate.RefusedWriteException;
+import dev.migrate.Side;
+import dev.migrate.Stage;
+import dev.migrate.internal.Thrown;
+import dev.migrate.internal.write.KeyedWrites;
+import dev.migrate.internal.write.TwoSides;
+import dev.migrate.side.BookedRecords;
+import dev.migrate.side.Debt;
+import dev.migrate.side.Owed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes records by key on the side that is authoritative for the key, and keeps the other side equal.
+ *
+ * <p>The authoritative side's answer, or failure, is the caller's. While the migration's stage writes both sides, every acknowledged write is
+ * owed to the shadow from the moment it commits, is copied right after by another thread, and again from the journal until it has arrived;
+ * nothing that the shadow does reaches the caller. What exactly is promised depends on the sides: see {@link #guarantee}.
+ *
+ * <p>Exceptions of the records pass through as they were thrown, checked ones too, although no method declares them. Thread-safe. Close it
+ * to stop its worker; it does not close the migration or the sides.
+ *
+ * <p>Use a {@code ServiceRouter} where what moves is an interface of operations, not records by key.
+ */
+public final class DualWriteRouter<K, V> implements AutoCloseable {
+    private final Migration migration;
+    private final String records;
+    private final TwoSides<Records<K, V>> sides;
+    private final Function<? super V, ? extends @Nullable K> keyOf;
+    private final @Nullable UnaryOperator<V> newKey;
+    private final KeyedWrites<K> writes;
+    private final ComparedReads<K, V> reads;
+    private final boolean fallsBack;
+    private final Guarantee guarantee;
+
+    DualWriteRouter(
+            DualWriteRouterBuilder<K, V> options,
+            TwoSides<Records<K, V>> sides,
+            KeyedWrites<K> writes,
+            Guarantee guarantee) {
+        this.migration = options.migration;
+        this.records = options.records;
+        this.sides = sides;
+        this.keyOf = options.requiredKey();
+        this.newKey = options.newKey;
+        this.writes = writes;
+        this.reads = new ComparedReads<>(migration, records, sides, writes, options.areEqual);
+        this.fallsBack = options.fallsBack;
+        this.guarantee = guarantee;
+    }
+
+    /** A read that is not by key. */
+    @FunctionalInterface
+    public interface Query<T extends @Nullable Object> {
+        /** Reads from a side. */
+        T on(Side side) throws Exception;
+    }
+
+    /** Begins to describe a router. */
+    public static Start of(Migration migration) {
+        return new Start(migration);
+    }
+
+    /** The beginning of a router's description, before the types are known. */
+    public static final class Start {
+        private final Migration migration;
+
+        private Start(Migration migration) {
+            this.migration = migration;
+        }
+
+        /** The records of the legacy side. */
+        public <K, V> DualWriteRouterBuilder<K, V> legacy(Records<K, V> legacy) {
+            return new DualWriteRouterBuilder<>(migration, legacy);
+        }
+    }
+
+    /**
+     * The value of a key, from the side that is authoritative for it.
+     *
+     * <p>On {@link Stage#SHADOW} and {@link Stage#LIVE} the other side is read too, by another thread, and compared. On {@code LIVE} a failing
+     * target is answered for by legacy, unless a write of the key may still be on its way there.
+     */
+    public Optional<V> read(K key) {
+        try {
+            Migration.View view = migration.view();
+            int bucket = writes.names().bucketOf(key);
+            Stage stage = view.position().stageOf(bucket);
+            if (migration.isPinned()) {
+                refuseOutdated(stage, bucket);
+            }
+            return stage.comparesReads() ? readCompared(stage, key) : reads.read(stage.authoritative(), key);
+        } catch (Exception | Error thrown) {
+            throw Thrown.<RuntimeException>as(thrown);
+        }
+    }
+
+    private Optional<V> readCompared(Stage stage, K key) throws Exception {
+        Side authority = stage.authoritative();
+        Optional<V> answer;
+        try {
+            answer = reads.read(authority, key);
+        } catch (Exception | Error failure) {
+            if (authority == Side.TARGET && fallsBack) {
+                return reads.fallBack(key, failure);
+            }
+            throw failure;
+        }
+        reads.compareLater(authority, key, answer);
+        return answer;
+    }
+
+    private void refuseOutdated(Stage pinned, int bucket) {
+        if (migration.current().stageOf(bucket).authoritative() != pinned.authoritative()) {
+            throw new RefusedWriteException("migration '" + migration.name()
+                    + "': authority over the key has moved since the scope was begun; end the scope and begin again");
+        }
+    }
+
+    /**
+     * Inserts or replaces a value on the side that is authoritative for its key.
+     *
+     * @return the value as that side holds it, with what the side has made itself
+     * @throws RefusedWriteException where authority has moved and the transaction or scope is the caller's own, or a handover
+     *     took longer than the router waits; nothing was written
+     */
+    public V write(V value) {
+        V keyed = withKey(value);
+        K key = keyOf(keyed);
+        return done(key, side -> sides.of(side).write(key, keyed));
+    }
+
+    /** Removes a key on the side that is authoritative for it; removing one that is not there does nothing. */
+    public void delete(K key) {
+        done(key, side -> {
+            sides.of(side).delete(key);
+            return key;
+        });
+    }
+
+    private <T> T done(K key, KeyedWrites.Operation<T> operation) {
+        try {
+            return writes.write(key, operation);
+        } catch (Exception | Error thrown) {
+            throw Thrown.<RuntimeException>as(thrown);
+        }
+    }
+
+    /** Writes values one by one, each on the side that is authoritative for its key, and reports for each; throws nothing for a failed one. */
+    public BatchReport<K, V> writeAll(Collection<? extends V> values) {
+        List<BatchReport.Result<K, V>> results = new ArrayList<>(values.size());
+        for (V value : values) {
+            V keyed = withKey(value);
+            K key = keyOf(keyed);
+            try {
+                results.add(new BatchReport.Result<>(
+                        key, writes.write(key, side -> sides.of(side).write(key, keyed)), null));
+            } catch (Exception | Error failure) {
+                if (failure instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                results.add(new BatchReport.Result<>(key, null, failure));
+            }
+        }
+        return new BatchReport<>(results);
+    }
+
+    /**
+     * A read that is not by key, from the side that is authoritative for the keys that have not moved on.
+     *
+     * <p>While a share of SHADOW has moved authority, neither side alone has every latest value: such a read may miss what is still on its way.
+     */
+    public <T extends @Nullable Object> T query(Query<T> query) {
+        try {
+            return query.on(migration.view().position().stage().authoritative());
+        } catch (Exception | Error thrown) {
+            throw Thrown.<RuntimeException>as(thrown);
+        }
+    }
+
+    /**
+     * Runs the caller's own statements in one transaction of the side that is authoritative for a key, and owes the key.
+     *
+     * <p>The work may run more than once: where the side refuses because authority has just moved, it is rolled back and begun again on the
+     * other. Both sides must be able to share a transaction, as JDBC records are.
+     */
+    public <T extends @Nullable Object> T within(K key, Work.Body<T> body) {
+        try {
+            return writes.write(key, side -> body.run(workOn(side)));
+        } catch (Exception | Error thrown) {
+            throw Thrown.<RuntimeException>as(thrown);
+        }
+    }
+
+    private Work workOn(Side side) {
+        if (!(sides.of(side) instanceof BookedRecords<?, ?> booked)) {
+            throw new MigrationException(
+                    "migration '" + migration.name() + "': within(..) needs records that share a transaction, but the "
+                            + side + " side is plain functions; use JdbcRecords for it");
+        }
+        return new Work() {
+            @Override
+            public Side side() {
+                return side;
+            }
+
+            @Override
+            public <T> T unwrap(Class<T> type) {
+                return booked.unwrap(type);
+            }
+        };
+    }
+
+    /**
+     * Owes keys whose rows were written past the router: by a cascade, a batch job, another application. In the thread's transaction, where there
+     * is one.
+     */
+    public void touched(Collection<K> keys) {
+        writes.touched(keys);
+    }
+
+    /** What is owed by both sides together, now. */
+    public Debt debt() {
+        return writes.debt();
+    }
+
+    /** The keys that were left until somebody decides, of both sides; at most {@code limit} of each. */
+    public List<Owed> parked(int limit) {
+        List<Owed> parked = new ArrayList<>(writes.books(Side.LEGACY).parked(limit));
+        parked.addAll(writes.books(Side.TARGET).parked(limit));
+        return parked;
+    }
+
+    /** Takes up parked keys again, at most {@code limit} of each side; returns how many. */
+    public int retryParked(int limit) {
+        int taken = 0;
+        for (Side side : Side.values()) {
+            for (Owed owed : writes.books(side).parked(limit)) {
+                taken += writes.books(side).retry(owed.key()) ? 1 : 0;
+            }
+        }
+        return taken;
+    }
+
+    /** Works off what is due of the journal in the caller's thread, once; returns how many keys have arrived. The worker does so regularly. */
+    public int repair() {
+        return writes.workOff();
+    }
+
+    /** What this router promises. */
+    public Guarantee guarantee() {
+        return guarantee;
+    }
+
+    /** The migration that this router routes by. */
+    public Migration migration() {
+        return migration;
+    }
+
+    private V withKey(V value) {
+        @Nullable K key = keyOf.apply(value);
+        return key != null || newKey == null ? value : newKey.apply(value);
+    }
+
+    private K keyOf(V value) {
+        @Nullable K key = keyOf.apply(value);
+        if (key == null) {
+            throw new MigrationException("migration '" + migration.name() + "': a value of records '" + records
+                    + "' has no key; a create must have its key before it is routed: give the router newKey(..)");
+        }
+        return key;
+    }
+
+    /** Stops the worker; what is owed stays in the books. */
+    @Override
+    public void close() {
+        writes.close();
+    }
+
+    @Override
+    public String toString() {
+        return "DualWriteRouter[" + migration.name() + "/" + records + " at " + migration.current() + ", "
+                + Position.SEGMENTS + " segments, " + guarantee + "]";
+    }
+}

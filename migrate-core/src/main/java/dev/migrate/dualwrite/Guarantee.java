@@ -1,0 +1,28 @@
+package dev.migrate.dualwrite;
+
+/** What a router can promise, by what its sides are. The weaker of its two sides decides. */
+public enum Guarantee {
+    /**
+     * Records, journal, ledger and role check commit together on both sides: no acknowledged write is lost, no older value
+     * replaces a later one, and no two nodes write the same key on different sides.
+     */
+    EXACT("records, journal and ledger commit together on both sides"),
+    /**
+     * An owed key is kept in a database and copied again until nothing overtook it; nothing acknowledged is lost. A node that
+     * pauses in the middle of a handover can still write to the side that was left.
+     */
+    DURABLE("owed keys are kept in a database, but not in one transaction with the records"),
+    /** Owed keys are kept in memory: what is owed when the process ends is left to reconciliation. */
+    UNTIL_RESTART("owed keys are kept in memory and forgotten when the process ends");
+
+    private final String description;
+
+    Guarantee(String description) {
+        this.description = description;
+    }
+
+    /** The guarantee in words, for a log. */
+    public String description() {
+        return description;
+    }
+}

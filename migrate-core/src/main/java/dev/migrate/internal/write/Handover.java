@@ -1,0 +1,172 @@
+package dev.migrate.internal.write;
+
+import dev.migrate.Migration;
+import dev.migrate.Position;
+import dev.migrate.Side;
+import dev.migrate.Stage;
+import dev.migrate.Step;
+import dev.migrate.StepParticipant;
+import dev.migrate.StepRefusedException;
+import dev.migrate.side.Debt;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dual-write router's part in the steps of its migration.
+ *
+ * <p>A handover of segments: the giving side is fenced, so that it is read but not written; what it still owes is drained; the taking side
+ * is fenced too, and can be read. Then the position changes, and with it where reads go. Then the giver becomes the shadow, and the taker
+ * the authority. At no moment do two sides take writes, and no side is read that lacks an acknowledged write.
+ *
+ * <p>When dual writing begins, writes are owed from the first moment, but nothing is copied until all units of work that began without owing
+ * have ended: a copy that ran beside one of them would be overtaken by a write that nobody owes.
+ */
+final class Handover implements StepParticipant {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private final Migration migration;
+    private final String records;
+    private final TwoSides<SideBooks> books;
+    private final CopyWorker<?> worker;
+    private final RoleKeeper roles;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
+    private volatile @Nullable SegmentRange held;
+    private volatile boolean maysCopy;
+
+    Handover(Migration migration, String records, TwoSides<SideBooks> books, CopyWorker<?> worker) {
+        this.migration = migration;
+        this.records = records;
+        this.books = books;
+        this.worker = worker;
+        this.roles = new RoleKeeper(migration.name(), books);
+    }
+
+    /** Gives roles to sides that have none yet, and ends a step that was cut off. */
+    void reconcileRoles() {
+        Migration.View view = migration.refresh();
+        if (roles.isUnassigned(Side.LEGACY) || roles.isUnassigned(Side.TARGET)) {
+            roles.apply(view.position(), view.epoch(), false);
+        }
+        if (!roles.agreesWith(view.position())) {
+            migration.raiseEpoch("a step of records '" + records + "' was cut off; the sides are brought in line");
+        }
+        learn();
+    }
+
+    /** Begins to copy once the sides' own roles say that every write is owed. */
+    synchronized void learn() {
+        Position position = migration.current();
+        maysCopy = position.stage() != Stage.LEGACY_ONLY && roles.agreesWith(position);
+    }
+
+    boolean maysCopy() {
+        return maysCopy;
+    }
+
+    boolean isHeld(int segment) {
+        SegmentRange range = held;
+        return range != null && range.contains(segment);
+    }
+
+    /** Waits a moment, or until a handover of the segment by this node has ended. */
+    void awaitEnd(int segment) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = POLL_NANOS;
+            while (left > 0) {
+                left = ended.awaitNanos(left);
+                if (!isHeld(segment)) {
+                    return;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void hold(@Nullable SegmentRange range) {
+        lock.lock();
+        try {
+            held = range;
+            ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<String> blockers(Position from, Position to) {
+        Step step = new Step(from, to, 0, Duration.ZERO);
+        List<String> blockers = new ArrayList<>();
+        if (step.handsOver()) {
+            Debt debt = books.of(step.giver()).debt(range(step));
+            if (debt.parked() > 0) {
+                blockers.add(debt.parked() + " keys of records '" + records
+                        + "' are parked; look at parked(), mend the cause and retry them");
+            }
+        }
+        return blockers;
+    }
+
+    private static SegmentRange range(Step step) {
+        return new SegmentRange(step.firstHandedOver(), step.endHandedOver());
+    }
+
+    @Override
+    public void prepare(Step step) {
+        SegmentRange range = range(step);
+        long deadline = migration.nanoTime() + step.budget().toNanos();
+        hold(range);
+        roles.assign(step.giver(), range, Role.FENCED, true, step.epoch());
+        if (!migration.awaitEarlierUnits(step.budget())) {
+            throw new StepRefusedException("units of work that began before the step were still running after "
+                    + step.budget() + "; close scopes sooner, or allow a longer stepBudget");
+        }
+        drain(step, range, deadline);
+        roles.assign(step.giver().other(), range, Role.FENCED, true, step.epoch());
+    }
+
+    private void drain(Step step, SegmentRange range, long deadline) {
+        SideBooks giver = books.of(step.giver());
+        Debt debt = giver.debt(range);
+        while (!debt.isNone()) {
+            if (migration.nanoTime() - deadline > 0) {
+                throw new StepRefusedException(
+                        debt.keys() + " keys of records '" + records + "' were still owed to the "
+                                + step.giver().other() + " side after " + step.budget() + " (" + debt.parked()
+                                + " of them parked); wait until the debt is lower, or allow a longer stepBudget");
+            }
+            if (worker.work(step.giver()) == 0) {
+                LockSupport.parkNanos(POLL_NANOS / 5);
+            }
+            debt = giver.debt(range);
+        }
+    }
+
+    @Override
+    public synchronized void complete(Step step) {
+        boolean isRaisedOnly = step.from().equals(step.to());
+        roles.apply(step.to(), step.epoch(), isRaisedOnly);
+        if (step.from().stage() == Stage.LEGACY_ONLY && !isRaisedOnly && !migration.awaitEarlierUnits(step.budget())) {
+            throw new StepRefusedException("units of work that began before dual writing were still running after "
+                    + step.budget() + "; nothing is copied before they have ended: close them and call raiseEpoch(..)");
+        }
+        maysCopy = step.to().stage() != Stage.LEGACY_ONLY;
+        hold(null);
+    }
+
+    @Override
+    public void abandon(Step step) {
+        roles.apply(step.from(), step.epoch(), false);
+        hold(null);
+    }
+}

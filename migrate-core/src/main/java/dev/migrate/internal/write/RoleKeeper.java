@@ -1,0 +1,101 @@
+package dev.migrate.internal.write;
+
+import dev.migrate.MigrationException;
+import dev.migrate.Position;
+import dev.migrate.Side;
+import dev.migrate.Stage;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
+import dev.migrate.side.SideBooks.SegmentRole;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings the roles in the books of both sides in line with a position.
+ *
+ * <p>The shadow is always told before the authority: between the two, no side takes writes, never both.
+ */
+final class RoleKeeper {
+    private final String migration;
+    private final TwoSides<SideBooks> books;
+
+    RoleKeeper(String migration, TwoSides<SideBooks> books) {
+        this.migration = migration;
+        this.books = books;
+    }
+
+    private record Wanted(Role role, boolean journalled) {}
+
+    private static Wanted wanted(Position position, Side side, int segment) {
+        Stage stage = position.stageOf(segment * Position.BUCKETS_PER_SEGMENT);
+        boolean coversAny = stage.writesShadow() || position.stage().writesShadow();
+        return stage.authoritative() == side ? new Wanted(Role.AUTHORITY, coversAny) : new Wanted(Role.SHADOW, false);
+    }
+
+    /** Whether no role was ever assigned to a side. */
+    boolean isUnassigned(Side side) {
+        return books.of(side).roles().isEmpty();
+    }
+
+    /** Whether both sides have the roles that a position asks for. */
+    boolean agreesWith(Position position) {
+        return runs(position, Side.LEGACY, false).isEmpty()
+                && runs(position, Side.TARGET, false).isEmpty();
+    }
+
+    /** Assigns what a position asks for: where it differs, or everywhere, under an epoch. */
+    void apply(Position position, long epoch, boolean everywhere) {
+        for (Role role : List.of(Role.SHADOW, Role.AUTHORITY)) {
+            for (Side side : Side.values()) {
+                for (Run run : runs(position, side, everywhere)) {
+                    if (run.wanted().role() == role) {
+                        assign(side, run.range(), role, run.wanted().journalled(), epoch);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Assigns one role, and throws where a greater epoch was there before. */
+    void assign(Side side, SegmentRange range, Role role, boolean journalled, long epoch) {
+        if (!books.of(side).assign(range, role, journalled, epoch)) {
+            throw new MigrationException(
+                    "migration '" + migration + "': the " + side + " side already has a greater epoch than "
+                            + epoch + " for segments " + range.from() + " to " + range.to()
+                            + "; another controller has taken over, look at the audit trail");
+        }
+    }
+
+    private record Run(SegmentRange range, Wanted wanted) {}
+
+    /** The contiguous ranges that want the same role, of the segments that do not have it yet or of all. */
+    private List<Run> runs(Position position, Side side, boolean everywhere) {
+        List<SegmentRole> held = books.of(side).roles();
+        List<Run> runs = new ArrayList<>();
+        int from = 0;
+        while (from < Position.SEGMENTS) {
+            Wanted wanted = wanted(position, side, from);
+            boolean differs = everywhere || differs(held, from, wanted);
+            int to = from + 1;
+            while (to < Position.SEGMENTS
+                    && wanted(position, side, to).equals(wanted)
+                    && (everywhere || differs(held, to, wanted) == differs)) {
+                to++;
+            }
+            if (differs) {
+                runs.add(new Run(new SegmentRange(from, to), wanted));
+            }
+            from = to;
+        }
+        return runs;
+    }
+
+    private static boolean differs(List<SegmentRole> held, int segment, Wanted wanted) {
+        if (held.isEmpty()) {
+            return true;
+        }
+        SegmentRole role = held.get(segment);
+        return role.role() != wanted.role() || role.journalled() != wanted.journalled();
+    }
+}

@@ -1,0 +1,342 @@
+package dev.migrate.side;
+
+import dev.migrate.RefusedWriteException;
+import dev.migrate.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Books in memory: for plain functions where the store keeps none, and for tests. What is owed is forgotten when the process ends.
+ *
+ * <p>A transaction holds the locks of its keys, and the shared lock of the roles, to its end; what it wrote to the books is applied at
+ * its commit. The version is drawn at the commit too, under the key's lock. Thread-safe.
+ */
+public final class InMemorySideBooks implements SideBooks {
+    private static final int STRIPES = 256;
+
+    private record Entry(
+            Owed owed, Instant notBefore, @Nullable String claimedBy, Instant claimedUntil) {}
+
+    private record Held(Version version, boolean isTombstone) {}
+
+    private final InstantSource time;
+    private final AtomicLong sequence = new AtomicLong();
+    private final Map<String, Entry> journal = new ConcurrentHashMap<>();
+    private final Map<String, Held> ledger = new ConcurrentHashMap<>();
+    private final ReentrantLock[] locks =
+            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    private final ReentrantReadWriteLock roleLock = new ReentrantReadWriteLock();
+    private volatile List<SegmentRole> roles = List.of();
+
+    @SuppressWarnings("ThreadLocalUsage") // a transaction belongs to these books
+    private final ThreadLocal<@Nullable Transaction> running = new ThreadLocal<>();
+
+    /** Creates empty books. */
+    public InMemorySideBooks(InstantSource time) {
+        this.time = time;
+    }
+
+    private final class Transaction {
+        private final Map<Integer, ReentrantLock> held = new LinkedHashMap<>();
+        private final Map<String, Entry> owed = new LinkedHashMap<>();
+        private final Map<String, Held> accepted = new LinkedHashMap<>();
+        private final List<Runnable> afterCommit = new ArrayList<>();
+        private boolean holdsRoles;
+        private boolean isDoomed;
+
+        void lock(String key) {
+            int stripe = Math.floorMod(key.hashCode(), STRIPES);
+            held.computeIfAbsent(stripe, unused -> {
+                locks[stripe].lock();
+                return locks[stripe];
+            });
+        }
+
+        void lockRoles() {
+            if (!holdsRoles) {
+                roleLock.readLock().lock();
+                holdsRoles = true;
+            }
+        }
+
+        void commit() {
+            if (isDoomed) {
+                throw new RefusedWriteException("the transaction was refused a write and can only be rolled back");
+            }
+            journal.putAll(owed);
+            ledger.putAll(accepted);
+        }
+
+        void release() {
+            if (holdsRoles) {
+                roleLock.readLock().unlock();
+            }
+            held.values().forEach(ReentrantLock::unlock);
+        }
+    }
+
+    @Override
+    public boolean isDurable() {
+        return false;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTransaction(Work<T> work) throws Exception {
+        if (running.get() != null) {
+            return work.run();
+        }
+        Transaction transaction = new Transaction();
+        running.set(transaction);
+        T result;
+        try {
+            result = work.run();
+            transaction.commit();
+        } finally {
+            running.remove();
+            transaction.release();
+        }
+        transaction.afterCommit.forEach(Runnable::run);
+        return result;
+    }
+
+    @Override
+    public boolean isInTransaction() {
+        return running.get() != null;
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        Transaction transaction = running.get();
+        if (transaction == null) {
+            action.run();
+        } else {
+            transaction.afterCommit.add(action);
+        }
+    }
+
+    @Override
+    public Version admit(String key, int segment, boolean owe) {
+        return changing(key, transaction -> {
+            transaction.lockRoles();
+            SegmentRole role = role(segment);
+            if (role.role() != Role.AUTHORITY || (role.journalled() && !owe)) {
+                transaction.isDoomed = true;
+                throw new RefusedWriteException("the side is " + role.role() + " for segment " + segment
+                        + (role.journalled() ? ", and its writes are copied" : ""));
+            }
+            if (!owe) {
+                return Version.NONE;
+            }
+            Entry entry = owing(transaction, key, segment, role.epoch(), Instant.MIN);
+            return entry.owed().version();
+        });
+    }
+
+    @Override
+    public Acceptance accept(String key, int segment, Version version, boolean deleted) {
+        return changing(key, transaction -> {
+            transaction.lockRoles();
+            if (role(segment).role() != Role.SHADOW) {
+                return Acceptance.NOT_SHADOW;
+            }
+            Held held = transaction.accepted.getOrDefault(key, ledger.get(key));
+            if (held != null && !version.isAfter(held.version())) {
+                return Acceptance.OVERTAKEN;
+            }
+            transaction.accepted.put(key, new Held(version, deleted));
+            return Acceptance.ACCEPTED;
+        });
+    }
+
+    @Override
+    public void owe(Collection<Key> keys, Instant notBefore) {
+        for (Key key : keys) {
+            changing(key.text(), transaction -> {
+                transaction.lockRoles();
+                return owing(
+                        transaction,
+                        key.text(),
+                        key.segment(),
+                        role(key.segment()).epoch(),
+                        notBefore);
+            });
+        }
+    }
+
+    private Entry owing(Transaction transaction, String key, int segment, long epoch, Instant notBefore) {
+        Entry before = transaction.owed.getOrDefault(key, journal.get(key));
+        Version version = new Version(epoch, sequence.incrementAndGet());
+        Owed owed = before == null
+                ? new Owed(key, segment, version, time.instant(), 0, null, false)
+                : new Owed(
+                        key,
+                        segment,
+                        version,
+                        before.owed().since(),
+                        0,
+                        before.owed().lastError(),
+                        false);
+        Entry entry = new Entry(owed, notBefore, null, Instant.MIN);
+        transaction.owed.put(key, entry);
+        return entry;
+    }
+
+    private interface Change<T> {
+        T apply(Transaction transaction);
+    }
+
+    /** Changes a key in the running transaction, or in one of the change's own. */
+    private <T> T changing(String key, Change<T> change) {
+        Transaction joined = running.get();
+        Transaction transaction = joined == null ? new Transaction() : joined;
+        try {
+            transaction.lock(key);
+            T result = change.apply(transaction);
+            if (joined == null) {
+                transaction.commit();
+            }
+            return result;
+        } finally {
+            if (joined == null) {
+                transaction.release();
+            }
+        }
+    }
+
+    @Override
+    public Optional<Version> owed(String key) {
+        return Optional.ofNullable(journal.get(key)).map(entry -> entry.owed().version());
+    }
+
+    @Override
+    public Set<String> owedAmong(Collection<String> keys) {
+        return keys.stream().filter(journal::containsKey).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<String> heldAmong(Collection<String> keys) {
+        return keys.stream().filter(ledger::containsKey).collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean settle(String key, Version copied) {
+        Entry entry = journal.get(key);
+        return entry != null && entry.owed().version().equals(copied) && journal.remove(key, entry);
+    }
+
+    @Override
+    public void postpone(String key, Version attempted, Instant notBefore, String error, boolean park) {
+        journal.computeIfPresent(key, (unused, entry) -> {
+            Owed owed = entry.owed();
+            return owed.version().equals(attempted)
+                    ? new Entry(
+                            new Owed(key, owed.segment(), attempted, owed.since(), owed.attempts() + 1, error, park),
+                            notBefore,
+                            null,
+                            Instant.MIN)
+                    : entry;
+        });
+    }
+
+    @Override
+    public List<Owed> claim(String worker, int limit, Instant now, Duration lease) {
+        List<Owed> claimed = new ArrayList<>();
+        List<Entry> oldestFirst = journal.values().stream()
+                .filter(entry -> isDue(entry, now))
+                .sorted(Comparator.comparing(entry -> entry.owed().since()))
+                .limit(limit)
+                .toList();
+        for (Entry entry : oldestFirst) {
+            Entry taken = new Entry(entry.owed(), entry.notBefore(), worker, now.plus(lease));
+            if (journal.replace(entry.owed().key(), entry, taken)) {
+                claimed.add(entry.owed());
+            }
+        }
+        return claimed;
+    }
+
+    private static boolean isDue(Entry entry, Instant now) {
+        return !entry.owed().isParked()
+                && !entry.notBefore().isAfter(now)
+                && !entry.claimedUntil().isAfter(now);
+    }
+
+    @Override
+    public List<Owed> parked(int limit) {
+        return journal.values().stream()
+                .map(Entry::owed)
+                .filter(Owed::isParked)
+                .sorted(Comparator.comparing(Owed::since))
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public boolean retry(String key) {
+        Entry entry = journal.get(key);
+        if (entry == null || !entry.owed().isParked()) {
+            return false;
+        }
+        Owed owed = entry.owed();
+        Owed again = new Owed(key, owed.segment(), owed.version(), owed.since(), 0, owed.lastError(), false);
+        return journal.replace(key, entry, new Entry(again, Instant.MIN, null, Instant.MIN));
+    }
+
+    @Override
+    public Debt debt(SegmentRange range) {
+        return journal.values().stream()
+                .map(Entry::owed)
+                .filter(owed -> range.contains(owed.segment()))
+                .map(owed -> new Debt(1, owed.isParked() ? 1 : 0, Optional.of(owed.since())))
+                .reduce(Debt.NONE, Debt::plus);
+    }
+
+    @Override
+    public List<SegmentRole> roles() {
+        return roles;
+    }
+
+    private SegmentRole role(int segment) {
+        List<SegmentRole> all = roles;
+        if (all.isEmpty()) {
+            throw new IllegalStateException("no role was ever assigned to this side");
+        }
+        return all.get(segment);
+    }
+
+    @Override
+    public boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {
+        roleLock.writeLock().lock();
+        try {
+            List<SegmentRole> before = roles;
+            if (before.stream().anyMatch(held -> range.contains(held.segment()) && held.epoch() >= epoch)) {
+                return false;
+            }
+            roles = IntStream.range(0, SegmentRange.ALL.size())
+                    .mapToObj(segment -> range.contains(segment)
+                            ? new SegmentRole(segment, role, journalled, epoch)
+                            : before.isEmpty() ? new SegmentRole(segment, Role.SHADOW, false, 0) : before.get(segment))
+                    .toList();
+            return true;
+        } finally {
+            roleLock.writeLock().unlock();
+        }
+    }
+}
