@@ -88,6 +88,11 @@ public final class MigrationThreads implements AutoCloseable {
         return dropped.get();
     }
 
+    /** Whether no shadow work runs or waits, at this moment. */
+    public boolean isIdle() {
+        return pool.getActiveCount() == 0 && pool.getQueue().isEmpty();
+    }
+
     /** How many pieces of work are waiting. */
     public int waiting() {
         return pool.getQueue().size();
