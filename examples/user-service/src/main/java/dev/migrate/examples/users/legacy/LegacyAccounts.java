@@ -1,0 +1,6 @@
+package dev.migrate.examples.users.legacy;
+
+import dev.migrate.examples.users.jdbc.JdbcAccounts;
+
+/** Accounts in the legacy schema, which has only the columns that both have. */
+public final class LegacyAccounts extends JdbcAccounts {}
