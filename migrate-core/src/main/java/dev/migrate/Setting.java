@@ -13,6 +13,8 @@ public record Setting(Kind kind, String name, long version, String value) {
     public enum Kind {
         /** The position of a migration; its version is the migration's epoch. */
         POSITION,
+        /** Whether the two sides of a migration must be proved equal before authority may move. */
+        COVER,
         /** The rules of a flag. */
         FLAG,
         /** The progress of a rollout. */

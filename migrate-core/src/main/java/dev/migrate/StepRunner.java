@@ -1,6 +1,7 @@
 package dev.migrate;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -36,18 +37,35 @@ final class StepRunner {
         from.refusalOfStepTo(to).ifPresent(reason -> {
             throw refused(from, to, List.of(reason));
         });
-        List<String> blockers = participants.stream()
-                .flatMap(participant -> participant.blockers(from, to).stream())
-                .toList();
+        Step step = new Step(from, to, view.epoch(), budget);
+        List<String> blockers = blockers(step);
         if (!blockers.isEmpty()) {
             throw refused(from, to, blockers);
         }
-        Step step = new Step(from, to, view.epoch(), budget);
         if (step.handsOver() && !participants.isEmpty()) {
             handOver(step, why);
         } else {
+            if (to.stage() == Stage.LEGACY_ONLY && !participants.isEmpty()) {
+                migration.cover().broken("stepped back to LEGACY_ONLY: " + why);
+            }
             complete(step.at(migration.change(view.epoch(), to, why).epoch()));
         }
+    }
+
+    private List<String> blockers(Step step) {
+        List<String> blockers = new ArrayList<>();
+        for (StepParticipant participant : participants) {
+            blockers.addAll(participant.blockers(step.from(), step.to()));
+        }
+        if (step.handsOver()
+                && step.giver() == Side.LEGACY
+                && !participants.isEmpty()
+                && migration.cover().isBroken()) {
+            blockers.add(
+                    "legacy was written while nothing was copied, since it stepped back to LEGACY_ONLY; run a reconciliation"
+                            + " until it finds no difference, which lets the step pass");
+        }
+        return blockers;
     }
 
     synchronized void raiseEpoch(String why) {

@@ -325,9 +325,19 @@ class DualWriteRouterTest {
     }
 
     @Test
+    void stepBackToLegacyOnly_needsAProofBeforeAuthorityMoves() {
+        fixture.at(Stage.DUAL_WRITE).at(Stage.LEGACY_ONLY);
+        fixture.router.write(item(1, "nobody owes this"));
+        fixture.at(Stage.SHADOW);
+        assertThatThrownBy(() -> fixture.migration.moveTo(Stage.SHADOW.plusPercent(5), "too early"))
+                .hasMessageContaining("run a reconciliation");
+        fixture.migration.provedEqual("reconciled");
+        fixture.migration.moveTo(Stage.SHADOW.plusPercent(5), "proved");
+    }
+
+    @Test
     void handoverThatCannotDrain_isAbandonedAndWritesGoOn() {
-        RouterFixture slow = new RouterFixture(new InMemoryMigrationStore(), options -> options);
-        slow.close();
+
         Migration hasty = Migration.named("hasty")
                 .store(new InMemoryMigrationStore())
                 .stepBudget(Duration.ofMillis(200))
