@@ -50,6 +50,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     private final List<MigrationListener> listeners = new CopyOnWriteArrayList<>();
     private final Traffic traffic = new Traffic();
     private final UnitsInFlight units = new UnitsInFlight();
+    @SuppressWarnings("ThreadLocalUsage") // a thread has one scope of each migration
     private final ThreadLocal<@Nullable MigrationScope> scope = new ThreadLocal<>();
     private final AtomicInteger openScopes = new AtomicInteger();
     private final StepRunner steps;

@@ -102,7 +102,7 @@ public final class MigrationThreads implements AutoCloseable {
 
     /** Does something once, after a delay; a failure is logged. */
     public void after(Duration delay, Runnable chore) {
-        timer.schedule(() -> contained(chore), delay.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = timer.schedule(() -> contained(chore), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private static void contained(Runnable chore) {

@@ -135,6 +135,7 @@ public record Position(Stage stage, int partsPerMillion) implements Comparable<P
     }
 
     /** The place along the ladder, as one number: 1,000,000 for each stage, plus the share. */
+    @SuppressWarnings("EnumOrdinal") // the order of the stages is the ladder
     public int walk() {
         return stage.ordinal() * BUCKETS + partsPerMillion;
     }

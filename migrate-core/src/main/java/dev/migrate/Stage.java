@@ -12,6 +12,7 @@ import java.util.Set;
  * what is safe. Within {@link #DUAL_WRITE}, {@link #SHADOW} and {@link #LIVE} a share of the keys may already stand on the next
  * stage; see {@link Position}.
  */
+@SuppressWarnings("EnumOrdinal") // the order of the constants is the ladder
 public enum Stage {
     /** Only legacy is read and written. */
     LEGACY_ONLY(Side.LEGACY, false, false, false),
