@@ -1,6 +1,5 @@
 package dev.migrate;
 
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +25,8 @@ public enum Stage {
     RAMP_DOWN(Side.TARGET, true, false, false),
     /** Only the target is read and written. There is no way back by this library. */
     TARGET_ONLY(Side.TARGET, false, false, false);
+
+    private static final List<Stage> LADDER = List.of(values());
 
     private final Side authoritative;
     private final boolean writesShadow;
@@ -115,6 +116,6 @@ public enum Stage {
     }
 
     private static Optional<Stage> at(int rung) {
-        return Arrays.stream(values()).filter(stage -> stage.rung() == rung).findFirst();
+        return rung < 0 || rung >= LADDER.size() ? Optional.empty() : Optional.of(LADDER.get(rung));
     }
 }

@@ -1,4 +1,4 @@
-package dev.migrate.examples.users.legacy;
+package dev.migrate.examples.users.side;
 
 import dev.migrate.examples.users.Login;
 import dev.migrate.examples.users.NewUser;
