@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.migrate.examples.users.TestDatabases;
 import dev.migrate.examples.users.jdbc.Accounts;
 import dev.migrate.examples.users.jdbc.Sql;
-import dev.migrate.examples.users.legacy.LegacyAccounts;
+import dev.migrate.examples.users.side.LegacyAccounts;
 import dev.migrate.examples.users.run.Schema;
 import java.sql.Connection;
 import java.util.ArrayList;
