@@ -5,4 +5,6 @@ module dev.migrate.jdbc {
     requires transitive java.sql;
     requires com.zaxxer.hikari;
     requires org.slf4j;
+
+    exports dev.migrate.jdbc;
 }

@@ -1,4 +1,6 @@
-/** Positions, journal and records over JDBC; start from {@code JdbcMigrationStore}. */
+/**
+ * Positions, books and records over JDBC; start from {@link dev.migrate.jdbc.JdbcMigrationStore}.
+ */
 @NullMarked
 package dev.migrate.jdbc;
 

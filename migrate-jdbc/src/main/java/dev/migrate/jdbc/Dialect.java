@@ -1,0 +1,62 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.MigrationException;
+import dev.migrate.Version;
+import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks.Acceptance;
+import dev.migrate.side.SideBooks.Key;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The statements in which databases differ: whatever takes a lock on a role, and draws a version under it.
+ *
+ * <p>Each method runs in the transaction of the connection that it is given, and what it locks stays locked to the end of that.
+ * Nothing is remembered from one call to the next: a savepoint's rollback may have released it.
+ */
+interface Dialect {
+    /** The dialect of a connection's database. */
+    static Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product.toLowerCase(Locale.ROOT)) {
+            case "postgresql" -> new PostgresDialect();
+            case "mariadb" -> new MariaDbDialect();
+            case "h2" -> new H2Dialect();
+            default ->
+                throw new MigrationException("the database must be PostgreSQL, MariaDB or H2, but was " + product
+                        + "; keep the books in a store on one of these, and give such a side as plain Records");
+        };
+    }
+
+    /** The name of the product, as in the name of its script. */
+    String product();
+
+    /**
+     * Owes a key under a new version where the side is authoritative for its segment; draws the version under the lock of the
+     * journal's row. Empty where the side is not; PostgreSQL has doomed the transaction then.
+     */
+    Optional<Version> admit(Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+            throws SQLException;
+
+    /** Whether the side is authoritative for a segment whose writes are not copied, under a shared lock. */
+    boolean admitWithoutJournal(Connection connection, BookId id, int segment) throws SQLException;
+
+    /** Moves a key's ledger row to a later version, and locks it, where the side is the shadow of its segment. */
+    Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted) throws SQLException;
+
+    /** How long one attempt to lock a range waits; writers of it queue behind the attempt. */
+    Duration lockTimeout();
+
+    /** Locks a range exclusively, and gives up after {@link #lockTimeout} with a failure that counts as contention. */
+    RoleRows lockRoles(Connection connection, BookId id, SegmentRange range) throws SQLException;
+
+    /** Lets one node at a time create the schema, as far as the database needs that. */
+    void lockSchema(Connection connection) throws SQLException;
+
+    /** Ends what {@link #lockSchema} began, where the end of the transaction does not. */
+    default void unlockSchema(Connection connection) throws SQLException {}
+}

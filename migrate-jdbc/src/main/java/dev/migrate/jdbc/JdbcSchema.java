@@ -1,0 +1,154 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.MigrationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * The library's own tables in a database of the application: {@code migrate_setting}, {@code migrate_role}, {@code migrate_journal} and
+ * others.
+ *
+ * <p>They are created when first used, unless {@link SchemaMode#VALIDATE} is chosen; then this creates them, or a schema tool
+ * of the application does, from {@link #script}. They live in the schema that the connections use. Thread-safe.
+ */
+public final class JdbcSchema {
+    /** The version of the tables that this library reads and writes. */
+    public static final int VERSION = 1;
+
+    private static final int ABSENT = 0;
+    private static final int ATTEMPTS = 5;
+
+    private JdbcSchema() {}
+
+    /**
+     * Creates the tables where they are missing; safe when several nodes do it at once.
+     *
+     * @throws MigrationException where the tables are of a version that this library does not know, or cannot be created
+     */
+    public static void create(DataSource dataSource) {
+        ensure(dataSource, SchemaMode.CREATE);
+    }
+
+    /**
+     * Checks that the tables are there.
+     *
+     * @throws MigrationException where they are missing, or of a version that this library does not know
+     */
+    public static void validate(DataSource dataSource) {
+        ensure(dataSource, SchemaMode.VALIDATE);
+    }
+
+    /**
+     * The statements that create the tables, for a schema tool of the application.
+     *
+     * @param product {@code postgresql}, {@code mariadb} or {@code h2}
+     */
+    public static String script(String product) {
+        String path = "schema/v" + VERSION + "/" + product + ".sql";
+        try (InputStream script = JdbcSchema.class.getResourceAsStream(path)) {
+            if (script == null) {
+                throw new MigrationException(
+                        "product must be one of postgresql, mariadb and h2, but was '" + product + "'");
+            }
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8)
+                    + "\ninsert into migrate_schema_version (version, installed_at) values (" + VERSION
+                    + ", current_timestamp);\n";
+        } catch (IOException failure) {
+            throw new MigrationException(
+                    "could not read " + path + " from the library's own jar; is it whole?", failure);
+        }
+    }
+
+    /** Makes sure of the tables, outside of the thread's transaction; returns the dialect of the database. */
+    static Dialect ensure(DataSource dataSource, SchemaMode mode) {
+        try (Connection connection = dataSource instanceof JoiningDataSource joining
+                ? joining.newConnection()
+                : dataSource.getConnection()) {
+            return ensure(connection, mode);
+        } catch (SQLException failure) {
+            throw SqlFailure.of("make sure of the library's tables", failure);
+        }
+    }
+
+    static Dialect ensure(Connection connection, SchemaMode mode) throws SQLException {
+        Dialect dialect = Dialect.of(connection);
+        int found = installed(connection);
+        if (found == ABSENT && mode == SchemaMode.VALIDATE) {
+            throw new MigrationException(
+                    "the library's tables are missing, and SchemaMode.VALIDATE forbids to create them;"
+                            + " run JdbcSchema.script(\"" + dialect.product()
+                            + "\") by the schema tool of the application, or call"
+                            + " JdbcSchema.create(dataSource)");
+        }
+        for (int attempt = 1; found == ABSENT; attempt++) {
+            try {
+                OwnTransaction.run(connection, inTransaction -> createIn(inTransaction, dialect));
+            } catch (SQLException failure) {
+                if (attempt == ATTEMPTS) {
+                    throw failure;
+                }
+            }
+            found = installed(connection);
+        }
+        if (found != VERSION) {
+            throw new MigrationException(
+                    "the library's tables have version " + found + ", but this library knows version "
+                            + VERSION
+                            + " only, and writes to nothing that it does not know; update migrate-jdbc on this node to"
+                            + " the version that the other nodes run");
+        }
+        return dialect;
+    }
+
+    private static int installed(Connection connection) throws SQLException {
+        try {
+            return OwnTransaction.runOne(connection, JdbcSchema::readVersion);
+        } catch (SQLException failure) {
+            if (SqlFailure.isMissingTable(failure)) {
+                return ABSENT;
+            }
+            throw failure;
+        }
+    }
+
+    private static int readVersion(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet rows = select.executeQuery("select coalesce(max(version), 0) from migrate_schema_version")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /** The version is written last: what was cut off before is created again, and each statement leaves alone what there is. */
+    private static boolean createIn(Connection connection, Dialect dialect) throws SQLException {
+        dialect.lockSchema(connection);
+        try (Statement create = connection.createStatement()) {
+            for (String statement : statements(script(dialect.product()))) {
+                if (!statement.startsWith("insert") || readVersion(connection) == ABSENT) {
+                    create.execute(statement);
+                }
+            }
+            return true;
+        } finally {
+            dialect.unlockSchema(connection);
+        }
+    }
+
+    private static List<String> statements(String script) {
+        String uncommented =
+                script.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
+        return Arrays.stream(uncommented.split(";\n"))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+    }
+}

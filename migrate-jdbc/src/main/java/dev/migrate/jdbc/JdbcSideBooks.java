@@ -1,0 +1,295 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.MigrationException;
+import dev.migrate.RefusedWriteException;
+import dev.migrate.Version;
+import dev.migrate.side.Debt;
+import dev.migrate.side.Owed;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books of one side in its own database.
+ *
+ * <p>Three kinds of statements. What belongs to a write or a copy ({@link #admit}, {@link #accept}) runs in the thread's transaction and
+ * nowhere else; whatever fails there dooms it, because a half-made write that an application could still commit would be a lost
+ * one. What a worker does ({@link #claim}, {@link #assign}) has a transaction of its own, committed before it returns. All else
+ * joins the thread's transaction where there is one.
+ *
+ * <p>A new version of a key that is already owed is a new debt with the age of the first: {@code since} stays, while attempts, error,
+ * back-off, parking and claim are forgotten, because they tell of a value that is no longer there. So a key that was parked for a value
+ * that the shadow could not take is copied by itself once the value is corrected; a key that fails at every write is tried as
+ * often as it is written, and its age goes on to tell.
+ */
+final class JdbcSideBooks implements SideBooks {
+    private static final int KEYS_PER_STATEMENT = 500;
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMillis(100);
+
+    private final BookId id;
+    private final Journal journal;
+    private final TransactionBinding binding;
+    private final Dialect dialect;
+    private final InstantSource time;
+
+    JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time) {
+        this.id = id;
+        this.journal = new Journal(id);
+        this.binding = binding;
+        this.dialect = dialect;
+        this.time = time;
+    }
+
+    @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inTransaction(Work<T> work) throws Exception {
+        return binding.execute(work);
+    }
+
+    @Override
+    public boolean isInTransaction() {
+        return binding.isActive();
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        binding.afterCommit(action);
+    }
+
+    @Override
+    public Version admit(String key, int segment, boolean owe) {
+        StorableText.key(key);
+        Optional<Version> admitted = partOfTransaction("admit a write", connection -> {
+            if (owe) {
+                LocalDateTime now = now();
+                return dialect.admit(connection, id, new Key(key, segment), now, now);
+            }
+            return dialect.admitWithoutJournal(connection, id, segment) ? Optional.of(Version.NONE) : Optional.empty();
+        });
+        return admitted.orElseThrow(() -> doomed(refusal(segment, owe)));
+    }
+
+    private RefusedWriteException refusal(int segment, boolean owe) {
+        return new RefusedWriteException(
+                id + " refuses to write in segment " + segment + ": at this moment the side is not authoritative for it"
+                        + (owe ? "" : ", or its writes are copied to the other side and this node does not know it yet")
+                        + "; roll back, refresh the migration, and begin the transaction again on the side that is");
+    }
+
+    @Override
+    public Acceptance accept(String key, int segment, Version version, boolean deleted) {
+        StorableText.key(key);
+        return partOfTransaction(
+                "accept a copy", connection -> dialect.accept(connection, id, new Key(key, segment), version, deleted));
+    }
+
+    @Override
+    public void owe(Collection<Key> keys, Instant notBefore) {
+        keys.forEach(key -> StorableText.key(key.text()));
+        // All in one order, so that two who owe the same keys do not wait for each other.
+        List<Key> ordered =
+                keys.stream().sorted(Comparator.comparing(Key::text)).toList();
+        LocalDateTime from = UtcTime.of(notBefore);
+        if (binding.isActive()) {
+            oweInTransaction(ordered, from);
+        } else {
+            try {
+                binding.execute(() -> {
+                    oweInTransaction(ordered, from);
+                    return null;
+                });
+            } catch (RuntimeException failure) {
+                throw failure;
+            } catch (SQLException failure) {
+                throw failed("owe keys", failure);
+            } catch (Exception failure) {
+                throw new MigrationException(id + " could not owe keys: the transaction failed", failure);
+            }
+        }
+    }
+
+    private void oweInTransaction(List<Key> keys, LocalDateTime notBefore) {
+        Optional<Key> refused = partOfTransaction("owe keys", connection -> {
+            LocalDateTime since = now();
+            for (Key key : keys) {
+                if (dialect.admit(connection, id, key, since, notBefore).isEmpty()) {
+                    return Optional.of(key);
+                }
+            }
+            return Optional.empty();
+        });
+        refused.ifPresent(key -> {
+            throw doomed(refusal(key.segment(), true));
+        });
+    }
+
+    @Override
+    public Optional<Version> owed(String key) {
+        return statement("read a debt", connection -> journal.owed(connection, key));
+    }
+
+    @Override
+    public Set<String> owedAmong(Collection<String> keys) {
+        return among("migrate_journal", keys);
+    }
+
+    @Override
+    public Set<String> heldAmong(Collection<String> keys) {
+        return among("migrate_ledger", keys);
+    }
+
+    private Set<String> among(String table, Collection<String> keys) {
+        List<String> all = List.copyOf(keys);
+        Set<String> found = new HashSet<>();
+        for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
+            List<String> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT));
+            found.addAll(statement("look keys up", connection -> journal.among(connection, table, some)));
+        }
+        return found;
+    }
+
+    @Override
+    public boolean settle(String key, Version copied) {
+        return statement("settle a debt", connection -> journal.settle(connection, key, copied));
+    }
+
+    @Override
+    public void postpone(String key, Version attempted, Instant notBefore, String error, boolean park) {
+        statement("postpone a debt", connection -> {
+            journal.postpone(connection, key, attempted, UtcTime.of(notBefore), error, park);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Owed> claim(String worker, int limit, Instant now, Duration lease) {
+        StorableText.check("the name of a worker", worker);
+        return ownTransaction(
+                "claim debts",
+                connection -> journal.claim(connection, worker, limit, UtcTime.of(now), UtcTime.of(now.plus(lease))));
+    }
+
+    @Override
+    public List<Owed> parked(int limit) {
+        return statement("list parked debts", connection -> journal.parked(connection, limit));
+    }
+
+    @Override
+    public boolean retry(String key) {
+        return statement("retry a debt", connection -> journal.retry(connection, key, now()));
+    }
+
+    @Override
+    public Debt debt(SegmentRange range) {
+        return statement("count debts", connection -> journal.debt(connection, range));
+    }
+
+    @Override
+    public List<SegmentRole> roles() {
+        return statement("read the roles", connection -> RoleRows.read(connection, id));
+    }
+
+    /** Waits for a lock a short time only, again and again: whoever writes in the range queues behind each wait. */
+    @Override
+    public boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {
+        long attempts = LOCK_PATIENCE.dividedBy(dialect.lockTimeout());
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = binding.newConnection()) {
+                return OwnTransaction.run(
+                        connection, inTransaction -> assign(inTransaction, range, role, journalled, epoch));
+            } catch (SQLException failure) {
+                if (!SqlFailure.isContention(failure) && !SqlFailure.isDuplicate(failure)) {
+                    throw failed("assign roles", failure);
+                }
+                if (attempt >= attempts || !backOff()) {
+                    throw new MigrationException(
+                            id + " could not make segments " + range.from() + " to " + range.to() + " " + role
+                                    + ": transactions that write there have run for all of " + LOCK_PATIENCE.toSeconds()
+                                    + " seconds; find the long transaction, end it, and take the step again",
+                            failure);
+                }
+            }
+        }
+    }
+
+    private boolean assign(Connection connection, SegmentRange range, Role role, boolean journalled, long epoch)
+            throws SQLException {
+        RoleRows present = dialect.lockRoles(connection, id, range);
+        if (present.latestEpoch() >= epoch) {
+            return false;
+        }
+        present.assign(connection, id, range, role, journalled, epoch);
+        return true;
+    }
+
+    private static boolean backOff() {
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_BACK_OFF.toNanos()));
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    private LocalDateTime now() {
+        return UtcTime.of(time.instant());
+    }
+
+    private <T> T partOfTransaction(String doing, SqlWork<T> work) {
+        if (!binding.isActive()) {
+            throw new MigrationException(id + " can " + doing
+                    + " only inside a transaction of its database; call inTransaction(..) around it");
+        }
+        try (Connection connection = binding.getConnection()) {
+            return work.run(connection);
+        } catch (SQLException failure) {
+            throw doomed(failed(doing, failure));
+        }
+    }
+
+    private <X extends MigrationException> X doomed(X failure) {
+        binding.doom(failure);
+        return failure;
+    }
+
+    private <T> T statement(String doing, SqlWork<T> work) {
+        try (Connection connection = binding.getConnection()) {
+            return binding.isActive() ? work.run(connection) : OwnTransaction.runOne(connection, work);
+        } catch (SQLException failure) {
+            throw failed(doing, failure);
+        }
+    }
+
+    private <T> T ownTransaction(String doing, SqlWork<T> work) {
+        try (Connection connection = binding.newConnection()) {
+            return OwnTransaction.run(connection, work);
+        } catch (SQLException failure) {
+            throw failed(doing, failure);
+        }
+    }
+
+    private MigrationException failed(String doing, SQLException failure) {
+        return SqlFailure.of(doing + " of " + id, failure);
+    }
+
+    @Override
+    public String toString() {
+        return "JdbcSideBooks[" + id + " in " + dialect.product() + "]";
+    }
+}

@@ -1,0 +1,125 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.Version;
+import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks.Acceptance;
+import dev.migrate.side.SideBooks.Key;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.Optional;
+
+/**
+ * MariaDB: the role is read with {@code lock in share mode}, which waits for an uncommitted change and then sees it, at every isolation
+ * level; the version is drawn where the duplicate is updated, when its row is locked.
+ */
+final class MariaDbDialect implements Dialect {
+    /** The smallest that the server knows. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final String OF_SEGMENT =
+            " from migrate_role s where s.migration = ? and s.records = ? and s.side = ? and s.segment = ?";
+    private static final String ADMIT =
+            "insert into migrate_journal (migration, records, side, record_key, segment, epoch,"
+                    + " seq, since, attempts, not_before, parked)"
+                    + " select s.migration, s.records, s.side, ?, s.segment, s.epoch, next value for migrate_seq, ?, 0, ?, false"
+                    + OF_SEGMENT + " and s.role = 'AUTHORITY' lock in share mode"
+                    + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq, attempts = 0,"
+                    + " not_before = values(not_before), last_error = null, claimed_by = null, claimed_until = null, parked = false"
+                    + " returning epoch, seq";
+    private static final String LOCK_LEDGER =
+            "insert into migrate_ledger (migration, records, side, record_key, segment,"
+                    + " epoch, seq, deleted) values (?, ?, ?, ?, ?, 0, 0, false) on duplicate key update segment = values(segment)";
+    private static final String MOVE_LEDGER = "update migrate_ledger set epoch = ?, seq = ?, deleted = ?"
+            + " where migration = ? and records = ? and side = ? and record_key = ?"
+            + " and (epoch < ? or (epoch = ? and seq < ?))";
+
+    @Override
+    public String product() {
+        return "mariadb";
+    }
+
+    @Override
+    public Optional<Version> admit(
+            Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+            throws SQLException {
+        try (PreparedStatement admit = connection.prepareStatement(ADMIT)) {
+            admit.setString(1, key.text());
+            admit.setObject(2, since);
+            admit.setObject(3, notBefore);
+            admit.setInt(id.bind(admit, 4), key.segment());
+            try (ResultSet rows = admit.executeQuery()) {
+                return rows.next() ? Optional.of(new Version(rows.getLong(1), rows.getLong(2))) : Optional.empty();
+            }
+        }
+    }
+
+    @Override
+    public boolean admitWithoutJournal(Connection connection, BookId id, int segment) throws SQLException {
+        return hasRole(connection, id, segment, " and s.role = 'AUTHORITY' and not s.journalled");
+    }
+
+    private static boolean hasRole(Connection connection, BookId id, int segment, String condition)
+            throws SQLException {
+        try (PreparedStatement check =
+                connection.prepareStatement("select 1" + OF_SEGMENT + condition + " lock in share mode")) {
+            check.setInt(id.bind(check, 1), segment);
+            try (ResultSet rows = check.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /** The insert is there to lock the row, whether it makes it or finds it: a row that is made has a version before every other. */
+    @Override
+    public Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted)
+            throws SQLException {
+        if (!hasRole(connection, id, key.segment(), " and s.role = 'SHADOW'")) {
+            return Acceptance.NOT_SHADOW;
+        }
+        try (PreparedStatement lock = connection.prepareStatement(LOCK_LEDGER)) {
+            int next = id.bind(lock, 1);
+            lock.setString(next, key.text());
+            lock.setInt(next + 1, key.segment());
+            lock.executeUpdate();
+        }
+        try (PreparedStatement move = connection.prepareStatement(MOVE_LEDGER)) {
+            move.setLong(1, version.epoch());
+            move.setLong(2, version.sequence());
+            move.setBoolean(3, deleted);
+            int next = id.bind(move, 4);
+            move.setString(next, key.text());
+            move.setLong(next + 1, version.epoch());
+            move.setLong(next + 2, version.epoch());
+            move.setLong(next + 3, version.sequence());
+            return move.executeUpdate() == 0 ? Acceptance.OVERTAKEN : Acceptance.ACCEPTED;
+        }
+    }
+
+    @Override
+    public Duration lockTimeout() {
+        return LOCK_TIMEOUT;
+    }
+
+    @Override
+    public RoleRows lockRoles(Connection connection, BookId id, SegmentRange range) throws SQLException {
+        return RoleRows.lock(connection, id, range, " for update wait 1");
+    }
+
+    @Override
+    public void lockSchema(Connection connection) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement("select get_lock('migrate_schema', 60)")) {
+            lock.executeQuery().close();
+        }
+    }
+
+    @Override
+    public void unlockSchema(Connection connection) throws SQLException {
+        try (PreparedStatement unlock = connection.prepareStatement("select release_lock('migrate_schema')")) {
+            unlock.executeQuery().close();
+        }
+    }
+}

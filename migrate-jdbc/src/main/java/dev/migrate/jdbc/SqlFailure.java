@@ -1,0 +1,59 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.MigrationException;
+import java.sql.SQLException;
+
+/** What a database's failure becomes: what was being done, the SQL state, and a remedy; never a value of a row. */
+final class SqlFailure {
+    private SqlFailure() {}
+
+    static MigrationException of(String doing, SQLException cause) {
+        return new MigrationException(
+                "could not " + doing + " (SQL state " + cause.getSQLState() + ", vendor code " + cause.getErrorCode()
+                        + "); " + remedy(cause),
+                cause);
+    }
+
+    private static String remedy(SQLException cause) {
+        if (isContention(cause)) {
+            return "another transaction was in the way: roll back and begin the transaction again";
+        }
+        if (isMissingTable(cause)) {
+            return "the library's tables are missing: create them with JdbcSchema.create(dataSource), in the schema that"
+                    + " its connections use";
+        }
+        if (state(cause).startsWith("08")) {
+            return "the database could not be reached: check that it is up and that the pool has the right address";
+        }
+        return "check that the user of the data source may read and write the migrate_ tables; the cause has the database's"
+                + " own words";
+    }
+
+    /** Deadlock, serialization failure, lock timeout: the same transaction may succeed when it is begun again. */
+    static boolean isContention(SQLException failure) {
+        String state = state(failure);
+        return state.startsWith("40")
+                || state.equals("55P03") // PostgreSQL: lock not available
+                || state.startsWith("HYT") // H2: lock timeout
+                || failure.getErrorCode() == 1205 // MariaDB: lock wait timeout
+                || failure.getErrorCode() == 1020 // MariaDB: changed since the snapshot
+                || failure.getErrorCode() == 90131; // H2: concurrent update
+    }
+
+    static boolean isDuplicate(SQLException failure) {
+        return state(failure).equals("23505") || failure.getErrorCode() == 1062;
+    }
+
+    static boolean isMissingTable(SQLException failure) {
+        String state = state(failure);
+        return state.equals("42P01") || state.equals("42S02") || state.equals("42S03") || state.equals("42S04");
+    }
+
+    static boolean isDivisionByZero(SQLException failure) {
+        return state(failure).equals("22012");
+    }
+
+    private static String state(SQLException failure) {
+        return failure.getSQLState() == null ? "" : failure.getSQLState();
+    }
+}

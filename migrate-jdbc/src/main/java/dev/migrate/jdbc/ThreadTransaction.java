@@ -1,0 +1,113 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.MigrationException;
+import dev.migrate.RefusedWriteException;
+import dev.migrate.side.SideBooks;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transaction that a thread runs on one pool; used by that thread alone. */
+final class ThreadTransaction {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadTransaction.class);
+
+    private final Connection connection;
+    private final List<Runnable> afterCommit = new ArrayList<>();
+    private @Nullable Throwable doomedBy;
+
+    ThreadTransaction(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** The connection as the application may have it: it can neither end the transaction nor leave it. */
+    Connection connection() {
+        return JoinedConnection.of(connection);
+    }
+
+    int isolation() throws SQLException {
+        return connection.getTransactionIsolation();
+    }
+
+    void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    void doom(Throwable because) {
+        if (doomedBy == null) {
+            doomedBy = because;
+        }
+    }
+
+    <T extends @Nullable Object> T join(SideBooks.Work<T> work) throws Exception {
+        try {
+            return work.run();
+        } catch (Throwable failure) {
+            doom(failure);
+            throw failure;
+        }
+    }
+
+    <T extends @Nullable Object> T run(SideBooks.Work<T> work, int isolation, int usual) throws Exception {
+        OwnTransaction transaction = OwnTransaction.begin(connection, isolation, usual);
+        try {
+            T result = work.run();
+            refuseToCommitIfDoomed();
+            transaction.commit();
+            return result;
+        } catch (Throwable failure) {
+            transaction.rollback(failure);
+            throw failure;
+        } finally {
+            giveBack(transaction);
+        }
+    }
+
+    /** The outcome is decided by now, and a failure here must not hide it. */
+    private void giveBack(OwnTransaction transaction) {
+        try {
+            transaction.restore();
+        } catch (SQLException failure) {
+            LOG.warn("a connection could not be given back to its pool as it was found", failure);
+        }
+    }
+
+    /** Gives the connection back, with the same care. */
+    void close() {
+        try {
+            connection.close();
+        } catch (SQLException failure) {
+            LOG.warn("a connection could not be given back to its pool", failure);
+        }
+    }
+
+    void committed() {
+        for (Runnable action : afterCommit) {
+            try {
+                action.run();
+            } catch (RuntimeException | Error failure) {
+                LOG.warn("an action after a commit failed; the transaction stays committed", failure);
+            }
+        }
+    }
+
+    private void refuseToCommitIfDoomed() {
+        Throwable because = doomedBy;
+        if (because instanceof RefusedWriteException) {
+            RefusedWriteException refusal = new RefusedWriteException(
+                    "the transaction was rolled back: a write in it had been refused, and the refusal was caught; "
+                            + because.getMessage());
+            refusal.initCause(because);
+            throw refusal;
+        }
+        if (because != null) {
+            throw new MigrationException(
+                    "the transaction was rolled back: something in it had failed half-way, and the exception was caught;"
+                            + " let it pass, or do that work in a transaction of its own",
+                    because);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.side.SideBooks;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a side's transactions are begun and joined: by {@link JoiningDataSource}, or by a framework's transaction manager.
+ *
+ * <p>Implemented where a framework binds connections to threads in its own way. One binding stands for one database.
+ * Implementations are thread-safe; a transaction belongs to the thread on which it was begun.
+ */
+public interface TransactionBinding {
+    /** Whether the calling thread is inside a transaction of this database. */
+    boolean isActive();
+
+    /**
+     * The connection of the thread's transaction, where there is one: closing it hands it back and ends nothing. A connection of
+     * its own otherwise, which closing returns to the pool.
+     */
+    Connection getConnection() throws SQLException;
+
+    /** A connection outside of the thread's transaction. Whoever takes it closes it. */
+    Connection newConnection() throws SQLException;
+
+    /** Runs an action once the thread's transaction has committed; at once where there is none. Never after a rollback. */
+    void afterCommit(Runnable action);
+
+    /**
+     * Makes it impossible to commit the thread's transaction; does nothing where there is none.
+     *
+     * @param because what the attempt to commit is to be answered with, as the exception or as its cause
+     */
+    void doom(Throwable because);
+
+    /**
+     * Runs work in the thread's transaction, or else in a new one at READ COMMITTED that commits when the work returns and rolls back
+     * when it throws, whatever it throws. Where joined work throws, the transaction that it joined is doomed.
+     */
+    <T extends @Nullable Object> T execute(SideBooks.Work<T> work) throws Exception;
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class MariaDbSideBooksIT extends JdbcSideBooksContract {
+    MariaDbSideBooksIT() {
+        super(new MariaDbServer());
+    }
+}

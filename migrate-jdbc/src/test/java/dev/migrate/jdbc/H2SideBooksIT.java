@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class H2SideBooksIT extends JdbcSideBooksContract {
+    H2SideBooksIT() {
+        super(new H2Server());
+    }
+}

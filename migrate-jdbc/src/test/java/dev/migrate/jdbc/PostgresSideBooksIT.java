@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class PostgresSideBooksIT extends JdbcSideBooksContract {
+    PostgresSideBooksIT() {
+        super(new PostgresServer());
+    }
+}
