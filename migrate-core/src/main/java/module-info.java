@@ -12,6 +12,7 @@ module dev.migrate.core {
     exports dev.migrate.parallelrun;
     exports dev.migrate.side;
     exports dev.migrate.store;
+    exports dev.migrate.strangler;
     exports dev.migrate.internal to
             dev.migrate.flag,
             dev.migrate.jdbc;
