@@ -7,6 +7,8 @@ module dev.migrate.core {
     requires com.dynatrace.hash4j;
 
     exports dev.migrate;
+    exports dev.migrate.fallback;
+    exports dev.migrate.parallelrun;
     exports dev.migrate.side;
     exports dev.migrate.store;
     exports dev.migrate.internal to
