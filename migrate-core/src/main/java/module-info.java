@@ -8,6 +8,8 @@ module dev.migrate.core {
 
     exports dev.migrate;
     exports dev.migrate.dualwrite;
+    exports dev.migrate.fallback;
+    exports dev.migrate.parallelrun;
     exports dev.migrate.side;
     exports dev.migrate.store;
     exports dev.migrate.internal to

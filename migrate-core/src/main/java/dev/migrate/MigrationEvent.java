@@ -73,7 +73,9 @@ public sealed interface MigrationEvent {
         /** The shadow failed. */
         SHADOW_FAILED,
         /** The shadow did not answer in time. */
-        SHADOW_TIMED_OUT
+        SHADOW_TIMED_OUT,
+        /** The comparator failed. */
+        COMPARATOR_FAILED
     }
 
     /** A call was answered by the other side than the one it was meant for. */

@@ -30,9 +30,12 @@ public final class MigrationThreads implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicLong dropped = new AtomicLong();
     private final ContextCarrier carrier;
+    private final int threads;
+    private int hung;
 
     private MigrationThreads(ThreadPoolExecutor pool, ScheduledThreadPoolExecutor timer, ContextCarrier carrier) {
         this.pool = pool;
+        this.threads = pool.getMaximumPoolSize();
         this.timer = timer;
         this.carrier = carrier;
     }
@@ -105,10 +108,32 @@ public final class MigrationThreads implements AutoCloseable {
         return () -> handle.cancel(false);
     }
 
-    /** Does something once, after a delay, unless the handle is closed before; a failure is logged. */
+    /** Does something once, after a delay; a failure is logged. Closing what is returned calls it off. */
     public AutoCloseable after(Duration delay, Runnable chore) {
         var handle = timer.schedule(() -> contained(chore), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> handle.cancel(false);
+    }
+
+    /** Lets one more thread run in the place of one that hangs in work that was given up on; at most as many as there are threads. */
+    public void standIn() {
+        resizeForHung(1);
+    }
+
+    /** The work that was given up on has ended: its thread is back, and the one in its place goes. */
+    public void standDown() {
+        resizeForHung(-1);
+    }
+
+    private synchronized void resizeForHung(int more) {
+        hung += more;
+        int size = threads + Math.min(hung, threads);
+        if (size > pool.getMaximumPoolSize()) {
+            pool.setMaximumPoolSize(size);
+            pool.setCorePoolSize(size);
+        } else {
+            pool.setCorePoolSize(size);
+            pool.setMaximumPoolSize(size);
+        }
     }
 
     private static void contained(Runnable chore) {

@@ -1,0 +1,122 @@
+package dev.migrate.internal.call;
+
+import dev.migrate.Call;
+import dev.migrate.Migration;
+import dev.migrate.MigrationException;
+import dev.migrate.Position;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The options of a {@link ComparedCall}, checked as they are set. Not thread-safe. */
+public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nullable Object> {
+    /** Told of answers that differ. */
+    @FunctionalInterface
+    public interface Disagreement<I extends @Nullable Object, O extends @Nullable Object> {
+        /** The sides disagree. */
+        void on(I input, Answer<O> legacy, Answer<O> target);
+    }
+
+    final Migration migration;
+    final Call<? super I, ? extends O> legacy;
+    String subject;
+    int partsPerMillion = Position.BUCKETS;
+    Duration timeout = Duration.ofSeconds(1);
+    BiPredicate<? super O, ? super O> comparator = Objects::deepEquals;
+    Disagreement<I, O> disagreement = (input, left, right) -> {};
+    int concurrentFallbacks = 64;
+    private @Nullable Call<? super I, ? extends O> target;
+    private @Nullable Function<? super I, ? extends @Nullable Object> key;
+    private boolean isKeyless;
+    private List<Class<? extends Throwable>> business = List.of();
+
+    /** Options with the defaults. */
+    public ComparedCallOptions(Migration migration, Call<? super I, ? extends O> legacy) {
+        this.migration = migration;
+        this.subject = migration.name();
+        this.legacy = Objects.requireNonNull(legacy, "legacy");
+    }
+
+    /** The target side. */
+    public void target(Call<? super I, ? extends O> side) {
+        target = side;
+    }
+
+    /** The name in events and messages. */
+    public void named(String name) {
+        subject = name;
+    }
+
+    /** What decides the stage, and whether a call is in the sample. */
+    public void key(Function<? super I, ? extends @Nullable Object> by) {
+        key = by;
+    }
+
+    /** The calls concern no key, and stay on the earlier stage until all keys have moved on. */
+    public void keyless() {
+        isKeyless = true;
+    }
+
+    /** The share of calls that are compared. */
+    public void percent(double percent) {
+        partsPerMillion = Position.partsPerMillion(percent);
+    }
+
+    /** How long the shadow may take. */
+    public void timeout(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new MigrationException("timeout of '" + subject + "' must be positive, but was " + limit
+                    + "; it bounds only the shadow, never the caller");
+        }
+        timeout = limit;
+    }
+
+    /** Whether two answers, legacy's first, neither of them null, are equal. */
+    public void comparator(BiPredicate<? super O, ? super O> equal) {
+        comparator = equal;
+    }
+
+    /** Told of answers that differ, on a thread of the migration's. */
+    public void onDisagreement(Disagreement<I, O> listener) {
+        disagreement = listener;
+    }
+
+    /** Exceptions that are answers. */
+    public void business(List<Class<? extends Throwable>> thrown) {
+        business = List.copyOf(thrown);
+    }
+
+    /** How many calls may fall back to legacy at a time. */
+    public void concurrentFallbacks(int calls) {
+        if (calls < 1) {
+            throw new MigrationException(
+                    "concurrentFallbacks of '" + subject + "' must be at least 1, but was " + calls);
+        }
+        concurrentFallbacks = calls;
+    }
+
+    CallStage<I> stages() {
+        return isKeyless ? CallStage.keyless(migration, subject) : CallStage.of(migration, subject, key);
+    }
+
+    boolean isBusiness(Throwable failure) {
+        for (Class<? extends Throwable> type : business) {
+            if (type.isInstance(failure)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Makes the call, or says what is missing. */
+    public ComparedCall<I, O> build() {
+        if (target == null) {
+            throw new MigrationException("target of '" + subject + "' in migration '" + migration.name()
+                    + "' is missing; give it with target(..)");
+        }
+        return new ComparedCall<>(this, target);
+    }
+}
