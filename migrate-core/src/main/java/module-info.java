@@ -7,6 +7,7 @@ module dev.migrate.core {
     requires com.dynatrace.hash4j;
 
     exports dev.migrate;
+    exports dev.migrate.rollout;
     exports dev.migrate.side;
     exports dev.migrate.store;
     exports dev.migrate.internal to
