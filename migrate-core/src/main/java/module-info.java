@@ -10,6 +10,7 @@ module dev.migrate.core {
     exports dev.migrate.dualwrite;
     exports dev.migrate.fallback;
     exports dev.migrate.parallelrun;
+    exports dev.migrate.rollout;
     exports dev.migrate.side;
     exports dev.migrate.store;
     exports dev.migrate.internal to
