@@ -7,12 +7,16 @@ module dev.migrate.core {
     requires com.dynatrace.hash4j;
 
     exports dev.migrate;
+    exports dev.migrate.backfill;
     exports dev.migrate.dualwrite;
     exports dev.migrate.fallback;
     exports dev.migrate.parallelrun;
+    exports dev.migrate.reconcile;
+    exports dev.migrate.rollout;
     exports dev.migrate.side;
     exports dev.migrate.store;
     exports dev.migrate.strangler;
+    exports dev.migrate.table;
     exports dev.migrate.internal to
             dev.migrate.flag,
             dev.migrate.jdbc;

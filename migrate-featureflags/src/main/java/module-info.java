@@ -3,4 +3,6 @@ module dev.migrate.flag {
     requires transitive dev.migrate.core;
     requires static transitive org.jspecify;
     requires com.github.benmanes.caffeine;
+
+    exports dev.migrate.flag;
 }

@@ -7,4 +7,10 @@ module dev.migrate.test {
     requires transitive org.assertj.core;
 
     exports dev.migrate.test;
+
+    opens dev.migrate.test to
+            org.junit.platform.commons; // the tests of the contracts are not public
+
+    provides net.jqwik.api.providers.ArbitraryProvider with
+            dev.migrate.test.MigrationArbitraries;
 }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -127,7 +126,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
             throw new StepRefusedException(
                     "migration '" + name + "' cannot be turned back to " + to + ": it stands at " + at);
         }
-        while (!latest.position().equals(to)) {
+        while (latest.position().compareTo(to) > 0) {
             Position now = latest.position();
             Position next =
                     now.stage() == to.stage() ? to : now.isWhole() ? backFrom(now, to) : Position.of(now.stage());
@@ -225,13 +224,15 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         if (key instanceof String text) {
             return buckets.of(text);
         }
-        if (key instanceof Integer || key instanceof UUID || key instanceof List<?>) {
+        try {
             return buckets.of(CanonicalKeys.encode(key));
+        } catch (IllegalArgumentException unknownType) {
+            throw new MigrationException(
+                    "migration '" + name + "' cannot hash a key of "
+                            + key.getClass().getName()
+                            + "; use a String, Long, Integer, UUID or a list of these: give the router partition(..) that returns one",
+                    unknownType);
         }
-        throw new MigrationException(
-                "migration '" + name + "' cannot hash a key of "
-                        + key.getClass().getName()
-                        + "; use a String, Long, Integer, UUID or a list of these: give the router partition(..) that returns one");
     }
 
     /** Reads the store: what another node has changed is known afterwards. */

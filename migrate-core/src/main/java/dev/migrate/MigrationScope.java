@@ -48,8 +48,8 @@ public final class MigrationScope implements AutoCloseable {
     @Override
     public void close() {
         if (!isClosed) {
-            isClosed = true;
             migration.end(this);
+            isClosed = true;
         }
     }
 }

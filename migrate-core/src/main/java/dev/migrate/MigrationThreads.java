@@ -108,7 +108,7 @@ public final class MigrationThreads implements AutoCloseable {
         return () -> handle.cancel(false);
     }
 
-    /** Does something once, after a delay, unless the handle is closed before; a failure is logged. */
+    /** Does something once, after a delay; a failure is logged. Closing what is returned calls it off. */
     public AutoCloseable after(Duration delay, Runnable chore) {
         var handle = timer.schedule(() -> contained(chore), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> handle.cancel(false);

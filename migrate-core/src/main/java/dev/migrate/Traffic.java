@@ -106,6 +106,27 @@ public final class Traffic {
         }
 
         /**
+         * How many calls surely took longer than a limit; those within 1/16 above it may be left out, and none is where the limit is
+         * a {@link #quantile} of a sample of the same traffic.
+         */
+        public long slowerThan(Duration limit) {
+            long sum = 0;
+            for (int i = 2 + Counts.index(Math.max(0, limit.toNanos())); i < counts.length; i++) {
+                sum += counts[i];
+            }
+            return sum;
+        }
+
+        /** What came to this sample since an earlier one of the same watch and side. */
+        public Sample since(Sample earlier) {
+            long[] later = counts.clone();
+            for (int i = 0; i < later.length; i++) {
+                later[i] -= earlier.counts[i];
+            }
+            return new Sample(later);
+        }
+
+        /**
          * A quantile of the durations, to within 1/16 above the true one; zero where there was no call.
          *
          * @param q above 0, at most 1
@@ -133,10 +154,10 @@ public final class Traffic {
         private final AtomicLongArray counts = new AtomicLongArray(1 + STEPS * (64 - STEP_BITS));
 
         void add(long nanos, boolean isFailure) {
+            counts.incrementAndGet(1 + index(Math.max(0, nanos)));
             if (isFailure) {
                 counts.incrementAndGet(0);
             }
-            counts.incrementAndGet(1 + index(Math.max(0, nanos)));
         }
 
         private static int index(long nanos) {
@@ -153,6 +174,7 @@ public final class Traffic {
             return ((step + 1) << magnitude) - 1;
         }
 
+        /** Reads the failures first, which are counted last, so that no sample has more failures than calls. */
         long[] snapshot() {
             long[] copy = new long[counts.length()];
             for (int i = 0; i < copy.length; i++) {

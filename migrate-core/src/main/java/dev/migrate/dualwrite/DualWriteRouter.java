@@ -7,7 +7,7 @@ import dev.migrate.Records;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
-import dev.migrate.internal.Thrown;
+import dev.migrate.internal.call.Thrown;
 import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookedRecords;

@@ -6,8 +6,8 @@ import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
-import dev.migrate.internal.Thrown;
 import dev.migrate.internal.call.CallStage;
+import dev.migrate.internal.call.Thrown;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 

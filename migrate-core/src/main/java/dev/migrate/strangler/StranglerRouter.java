@@ -6,7 +6,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Traffic;
-import dev.migrate.internal.Thrown;
+import dev.migrate.internal.call.Thrown;
 import dev.migrate.strangler.RouteDecision.Reason;
 import java.util.ArrayList;
 import java.util.List;

@@ -266,8 +266,12 @@ public abstract class SideBooksContract {
             time.advance(Duration.ofSeconds(1));
         }
         owe("c");
-        assertThat(books.claim("w", 2, time.instant(), LEASE)).extracting(Owed::key).containsExactly("c", "a");
-        assertThat(books.claim("w", 2, time.instant(), LEASE)).extracting(Owed::key).containsExactly("b");
+        assertThat(books.claim("w", 2, time.instant(), LEASE))
+                .extracting(Owed::key)
+                .containsExactly("c", "a");
+        assertThat(books.claim("w", 2, time.instant(), LEASE))
+                .extracting(Owed::key)
+                .containsExactly("b");
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.internal.Buckets;
 import dev.migrate.internal.CanonicalKeys;
-import dev.migrate.internal.Thrown;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;

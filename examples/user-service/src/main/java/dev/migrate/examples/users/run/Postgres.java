@@ -22,11 +22,12 @@ public final class Postgres implements AutoCloseable {
     /**
      * Starts a server of its own on a free port.
      *
-     * <p>It does not wait for the disk at a commit: it is the application that gets killed here, not the server.
+     * <p>It does not wait for the disk: it is the application that gets killed here, not the server or the machine.
      */
     public static Postgres start() throws IOException {
         EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setServerConfig("synchronous_commit", "off")
+                .setServerConfig("fsync", "off")
+                .setServerConfig("full_page_writes", "off")
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("max_wal_size", "4GB")
                 .start();

@@ -1,0 +1,215 @@
+package dev.migrate.backfill;
+
+import dev.migrate.Gate;
+import dev.migrate.Migration;
+import dev.migrate.MigrationException;
+import dev.migrate.Position;
+import dev.migrate.Side;
+import dev.migrate.Step;
+import dev.migrate.StepParticipant;
+import dev.migrate.table.Mapping;
+import dev.migrate.table.TableSide;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the rows that a legacy table had before the migration began into the target table, while the application goes on.
+ *
+ * <p>Nothing is locked. The table is cut into chunks of keys; a chunk's rows and the note that it is copied commit together, so a
+ * backfill that was cut off goes on exactly where it stood when {@link #run} is called again, on this node or on another. Rows
+ * that the target has already, or has already seen deleted, are left alone; keys that are written meanwhile are handed to the
+ * journal once more, after the chunk. Only for keys whose authoritative side is legacy, and only while their writes are copied: from
+ * {@code DUAL_WRITE} to {@code SHADOW}. While a backfill of this process is not done, authority does not move to the target.
+ *
+ * <pre>{@code
+ * BackfillReport copied = Backfill.of(orders).legacy(table).target(targetTable).build().run();
+ * }</pre>
+ *
+ * <p>Thread-safe; it works on the thread that calls {@link #run}.
+ */
+public final class Backfill {
+    final Migration migration;
+    final TableSide legacy;
+    final TableSide target;
+    final Mapping mapping;
+    final int chunkRows;
+    final int attempts;
+    final Duration lease;
+    final Consumer<Point> probe;
+    final Consumer<Duration> pause;
+
+    /** The points between any two steps of a backfill, at which a test may cut it off. */
+    enum Point {
+        BEGUN,
+        PLANNED,
+        CLAIMED,
+        WRITTEN,
+        COPIED,
+        LOOKED_INTO_JOURNAL,
+        OWED,
+        DONE
+    }
+
+    private Backfill(Builder options, TableSide legacy, TableSide target) {
+        this.migration = options.migration;
+        this.legacy = legacy;
+        this.target = target;
+        this.mapping = options.mapping;
+        this.chunkRows = options.chunkRows;
+        this.attempts = options.attempts;
+        this.lease = options.lease;
+        this.probe = options.probe;
+        this.pause = options.pause;
+    }
+
+    /** Begins to describe a backfill. */
+    public static Builder of(Migration migration) {
+        return new Builder(migration);
+    }
+
+    /**
+     * Copies all that is not yet copied, and returns when it is done.
+     *
+     * @throws MigrationException where the migration does not stand between {@code DUAL_WRITE} and {@code SHADOW}, where the tables
+     *     do not correspond, or where a row does not fit the target: the message names the row's key
+     * @throws BackfillInterruptedException where the thread is interrupted
+     */
+    public BackfillReport run() throws Exception {
+        return new BackfillRun(this, "run-" + UUID.randomUUID()).go();
+    }
+
+    /** A gate that is open when every chunk is done, whoever did it. */
+    public Gate done() {
+        return () -> unfinished().map(what -> "the backfill of '" + target.name() + "' is not done: " + what);
+    }
+
+    private Optional<String> unfinished() {
+        return BackfillRun.unfinished(target.chunks(migration.name(), Cover.generation(migration)));
+    }
+
+    /** Keeps authority from moving to the target before all rows are there. */
+    private final class HoldsAuthority implements StepParticipant {
+        @Override
+        public List<String> blockers(Position from, Position to) {
+            Step step = new Step(from, to, 1, Duration.ofSeconds(1));
+            if (!step.handsOver() || step.giver() != Side.LEGACY) {
+                return List.of();
+            }
+            return unfinished()
+                    .map(what -> "the backfill of '" + target.name() + "' is not done: " + what + "; run it first")
+                    .map(List::of)
+                    .orElse(List.of());
+        }
+
+        @Override
+        public void prepare(Step step) {}
+
+        @Override
+        public void complete(Step step) {}
+
+        @Override
+        public void abandon(Step step) {}
+    }
+
+    @Override
+    public String toString() {
+        return "Backfill[" + migration.name() + ": " + legacy.name() + " to " + target.name() + "]";
+    }
+
+    /** Describes a backfill; not thread-safe. */
+    public static final class Builder {
+        private final Migration migration;
+        private @Nullable TableSide legacy;
+        private @Nullable TableSide target;
+        private Mapping mapping = Mapping.byName();
+        private int chunkRows = 5_000;
+        private int attempts = 3;
+        private Duration lease = Duration.ofSeconds(10);
+        private Consumer<Point> probe = point -> {};
+        private Consumer<Duration> pause = length -> LockSupport.parkNanos(length.toNanos());
+
+        private Builder(Migration migration) {
+            this.migration = migration;
+        }
+
+        /** The table to copy from; required. */
+        public Builder legacy(TableSide legacy) {
+            this.legacy = legacy;
+            return this;
+        }
+
+        /** The table to copy to; required. Its database keeps the state of the backfill. */
+        public Builder target(TableSide target) {
+            this.target = target;
+            return this;
+        }
+
+        /** How the columns correspond. Default: by their names. */
+        public Builder mapping(Mapping mapping) {
+            this.mapping = mapping;
+            return this;
+        }
+
+        /** How many rows a chunk has, and so how many commit together: 1 to 100,000. Default: 5,000. */
+        public Builder chunkRows(int chunkRows) {
+            this.chunkRows = between("chunkRows", chunkRows, 100_000);
+            return this;
+        }
+
+        /** How often a chunk is tried before the backfill gives up: 1 to 100. Default: 3. */
+        public Builder attempts(int attempts) {
+            this.attempts = between("attempts", attempts, 100);
+            return this;
+        }
+
+        /** How long another node leaves a chunk alone whose worker has gone silent; positive. Default: ten seconds. */
+        public Builder lease(Duration lease) {
+            if (lease.isNegative() || lease.isZero()) {
+                throw new MigrationException("lease must be positive, but was " + lease);
+            }
+            this.lease = lease;
+            return this;
+        }
+
+        Builder probe(Consumer<Point> probe) {
+            this.probe = probe;
+            return this;
+        }
+
+        Builder pause(Consumer<Duration> pause) {
+            this.pause = pause;
+            return this;
+        }
+
+        private static int between(String option, int value, int most) {
+            if (value < 1 || value > most) {
+                throw new MigrationException(option + " must be between 1 and " + most + ", but was " + value);
+            }
+            return value;
+        }
+
+        /**
+         * Makes the backfill; nothing is read yet.
+         *
+         * @throws MigrationException where a table is missing
+         */
+        public Backfill build() {
+            Backfill backfill = new Backfill(this, given("legacy", legacy), given("target", target));
+            migration.attach(backfill.new HoldsAuthority());
+            return backfill;
+        }
+
+        private TableSide given(String side, @Nullable TableSide table) {
+            if (table == null) {
+                throw new MigrationException(side + " of the backfill in migration '" + migration.name()
+                        + "' is missing; name the table with " + side + "(..)");
+            }
+            return table;
+        }
+    }
+}

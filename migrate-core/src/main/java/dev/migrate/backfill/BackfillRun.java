@@ -1,0 +1,249 @@
+package dev.migrate.backfill;
+
+import dev.migrate.Migration;
+import dev.migrate.MigrationEvent;
+import dev.migrate.MigrationException;
+import dev.migrate.Position;
+import dev.migrate.Side;
+import dev.migrate.Stage;
+import dev.migrate.backfill.Backfill.Point;
+import dev.migrate.side.SideBooks;
+import dev.migrate.table.BoundMapping;
+import dev.migrate.table.ChunkCopy;
+import dev.migrate.table.Chunks;
+import dev.migrate.table.Chunks.Chunk;
+import dev.migrate.table.Chunks.Claim;
+import dev.migrate.table.Chunks.State;
+import dev.migrate.table.KeyRange;
+import dev.migrate.table.RowRefusedException;
+import dev.migrate.table.TableKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of {@link Backfill#run}.
+ *
+ * <p>The end is frozen when the backfill begins: rows that come later come through the routers, and a table that grows is still
+ * finished (each boundary is asked for within the frozen end, never beyond). A chunk goes
+ *
+ * <pre>
+ * OPEN   -- one target transaction: the rows, and the note --&gt;  COPIED  -- owe again --&gt;  DONE
+ * </pre>
+ *
+ * <p>Between reading a row from legacy and its commit in the target, the row may be written or deleted in legacy, and that copy may
+ * reach the target first. Therefore, after the commit, every key of the chunk that is in legacy's journal, or else in the target's
+ * ledger, is owed once more under a new version: asked in this order, because a copy enters the ledger before it leaves the journal.
+ * A chunk that is found COPIED repeats the owing, which is harmless. Nothing here depends on a clock: a claim's end only decides who
+ * tries, the token decides who may commit.
+ */
+final class BackfillRun {
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+    private final Backfill backfill;
+    private final Migration migration;
+    private final String worker;
+    private final BoundMapping mapping;
+    private final long generation;
+    private final Chunks chunks;
+    private final SideBooks ledger;
+    private final OwingAgain owing;
+    private final long begun;
+    private long readBefore;
+
+    BackfillRun(Backfill backfill, String worker) {
+        this.backfill = backfill;
+        this.migration = backfill.migration;
+        this.worker = worker;
+        this.begun = migration.nanoTime();
+        migration.refresh();
+        requireCover();
+        this.mapping = backfill.mapping.bind(backfill.legacy.shape(), backfill.target.shape());
+        this.generation = Cover.generation(migration);
+        this.chunks = backfill.target.chunks(migration.name(), generation);
+        SideBooks journal = backfill.legacy.books(migration.name(), Side.LEGACY);
+        this.ledger = backfill.target.books(migration.name(), Side.TARGET);
+        this.owing = new OwingAgain(backfill, journal, ledger);
+    }
+
+    BackfillReport go() throws Exception {
+        Chunks.Run run = begin();
+        backfill.probe.accept(Point.BEGUN);
+        readBefore = chunks.progress().read();
+        Optional<Chunk> next;
+        while ((next = next(run)).isPresent()) {
+            process(next.get());
+            publish(run, false);
+        }
+        backfill.target.advanceGeneratedKeys();
+        publish(run, true);
+        Chunks.Progress all = chunks.progress();
+        return new BackfillReport(
+                migration.name(),
+                backfill.target.name(),
+                all.read(),
+                all.written(),
+                all.read() - all.written(),
+                all.done(),
+                owing.owed(),
+                Duration.ofNanos(migration.nanoTime() - begun));
+    }
+
+    static Optional<String> unfinished(Chunks chunks) {
+        Optional<Chunks.Run> run = chunks.find();
+        if (run.isEmpty()) {
+            return Optional.of("it was not begun");
+        }
+        Chunks.Progress progress = chunks.progress();
+        String last = run.get().last();
+        boolean isPlanned = last == null
+                || chunks.latest().filter(chunk -> chunk.upTo().equals(last)).isPresent();
+        return isPlanned && progress.done() == progress.planned()
+                ? Optional.empty()
+                : Optional.of(progress.read() + " of about " + run.get().expectedRows() + " rows are copied");
+    }
+
+    private Chunks.Run begin() throws Exception {
+        Optional<Chunks.Run> begunBefore = chunks.find();
+        if (begunBefore.isPresent()) {
+            return begunBefore.get();
+        }
+        @Nullable TableKey last = backfill.legacy.last().orElse(null);
+        long rows = last == null ? 0 : backfill.legacy.count(new KeyRange(null, last));
+        return chunks.begin(new Chunks.Run(last == null ? null : backfill.legacy.formatCursor(last), rows));
+    }
+
+    /** A chunk that is claimed for this run; empty when all are done. */
+    private Optional<Chunk> next(Chunks.Run run) throws Exception {
+        while (true) {
+            if (Thread.interrupted()) {
+                Thread.currentThread().interrupt();
+                throw new BackfillInterruptedException(
+                        backfill + " was interrupted; call run() again, and it goes on where it stood");
+            }
+            Optional<Chunk> abandoned = chunks.claim(claim());
+            if (abandoned.isPresent()) {
+                return abandoned;
+            }
+            if (run.last() == null) {
+                return Optional.empty();
+            }
+            Optional<Chunk> latest = chunks.latest();
+            if (latest.filter(chunk -> chunk.upTo().equals(run.last())).isEmpty()) {
+                Optional<Chunk> planned = plan(latest, run.last());
+                if (planned.isPresent()) {
+                    return planned;
+                }
+            } else if (unfinished(chunks).isEmpty()) {
+                return Optional.empty();
+            } else {
+                backfill.pause.accept(backfill.lease.dividedBy(10));
+            }
+        }
+    }
+
+    private Optional<Chunk> plan(Optional<Chunk> latest, String last) throws Exception {
+        @Nullable String after = latest.map(Chunk::upTo).orElse(null);
+        KeyRange rest = new KeyRange(after == null ? null : cursor(after), cursor(last));
+        String upTo = backfill.legacy
+                .boundary(rest, backfill.chunkRows)
+                .map(backfill.legacy::formatCursor)
+                .orElse(last);
+        Optional<Chunk> planned = chunks.plan(latest.map(Chunk::number).orElse(0) + 1, after, upTo, claim());
+        backfill.probe.accept(Point.PLANNED);
+        return planned;
+    }
+
+    private Claim claim() {
+        Instant now = migration.time().instant();
+        return new Claim(worker, now, now.plus(backfill.lease));
+    }
+
+    private void process(Chunk chunk) throws Exception {
+        backfill.probe.accept(Point.CLAIMED);
+        int ticket = migration.enter();
+        try {
+            requireCover();
+            KeyRange range = new KeyRange(chunk.after() == null ? null : cursor(chunk.after()), cursor(chunk.upTo()));
+            @Nullable List<TableKey> written = chunk.state() == State.OPEN ? copy(chunk, range) : null;
+            backfill.probe.accept(Point.COPIED);
+            if (written == null) {
+                owing.owe(range);
+            } else {
+                owing.owe(written);
+            }
+            backfill.probe.accept(Point.OWED);
+            if (!chunks.finish(chunk)) {
+                throw overtaken(chunk);
+            }
+            backfill.probe.accept(Point.DONE);
+        } finally {
+            migration.exit(ticket);
+        }
+    }
+
+    /** Tries again what a row or the database refused: a fresh look at legacy may be all that it needs. */
+    private @Nullable List<TableKey> copy(Chunk chunk, KeyRange range) throws Exception {
+        ChunkCopy copy = new ChunkCopy(
+                migration.name(),
+                generation,
+                backfill.legacy,
+                mapping,
+                range,
+                ledger,
+                chunk,
+                () -> backfill.probe.accept(Point.WRITTEN));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return backfill.target.copy(copy).written();
+            } catch (Exception failure) {
+                if (!mayPass(failure) || attempt == backfill.attempts) {
+                    chunks.release(chunk, failure.getClass().getSimpleName());
+                    throw failure;
+                }
+                backfill.pause.accept(BETWEEN_ATTEMPTS.multipliedBy(attempt));
+            }
+        }
+    }
+
+    private static boolean mayPass(Exception failure) {
+        return failure instanceof RowRefusedException
+                || !(failure instanceof RuntimeException || failure instanceof InterruptedException);
+    }
+
+    private MigrationException overtaken(Chunk chunk) {
+        return new MigrationException("chunk " + chunk.number() + " of " + backfill
+                + " was taken over by another worker; nothing is lost: call run() again, or let the other go on");
+    }
+
+    private TableKey cursor(String text) {
+        return backfill.legacy.parseCursor(text);
+    }
+
+    private void requireCover() {
+        Position at = migration.view().position();
+        boolean isCovered = at.stage() != Stage.LEGACY_ONLY && at.compareTo(Position.of(Stage.SHADOW)) <= 0;
+        if (!isCovered) {
+            throw new MigrationException(
+                    backfill + " may run between DUAL_WRITE and SHADOW, but the migration stands at "
+                            + at
+                            + (at.stage() == Stage.LEGACY_ONLY
+                                    ? "; step to DUAL_WRITE first, so that writes of copied rows are not lost"
+                                    : "; the target is already authoritative for some keys: what it lacks is found by a"
+                                            + " reconciliation"));
+        }
+    }
+
+    private void publish(Chunks.Run run, boolean isDone) {
+        long read = chunks.progress().read();
+        double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
+        migration.publish(new MigrationEvent.BackfillProgress(
+                migration.name(),
+                backfill.target.name(),
+                read,
+                Math.max(read, run.expectedRows()),
+                (read - readBefore) / seconds,
+                isDone));
+    }
+}

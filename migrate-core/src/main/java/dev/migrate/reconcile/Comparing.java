@@ -1,0 +1,74 @@
+package dev.migrate.reconcile;
+
+import dev.migrate.Migration;
+import dev.migrate.Position;
+import dev.migrate.Side;
+import dev.migrate.side.SideBooks;
+import dev.migrate.table.BoundMapping;
+import dev.migrate.table.Row;
+import dev.migrate.table.TableKey;
+import dev.migrate.table.TableSide;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The two tables that are compared, with their books and their mapping. */
+final class Comparing {
+    final Migration migration;
+    final TableSide legacy;
+    final TableSide target;
+    final BoundMapping mapping;
+    private final SideBooks legacyBooks;
+    private final SideBooks targetBooks;
+
+    Comparing(Migration migration, TableSide legacy, TableSide target, BoundMapping mapping) {
+        this.migration = migration;
+        this.legacy = legacy;
+        this.target = target;
+        this.mapping = mapping;
+        this.legacyBooks = legacy.books(migration.name(), Side.LEGACY);
+        this.targetBooks = target.books(migration.name(), Side.TARGET);
+    }
+
+    TableSide table(Side side) {
+        return side == Side.LEGACY ? legacy : target;
+    }
+
+    SideBooks books(Side side) {
+        return side == Side.LEGACY ? legacyBooks : targetBooks;
+    }
+
+    int segment(TableKey key) {
+        return Position.segmentOf(migration.bucketOf(legacy.partition(key)));
+    }
+
+    Side authoritative(TableKey key) {
+        return migration.stageOf(legacy.partition(key)).authoritative();
+    }
+
+    Optional<Difference> difference(TableKey key, RowPair rows) {
+        return rows.difference(key.canonical(), mapping, authoritative(key));
+    }
+
+    /** Those of the keys that either side is owed. */
+    Set<String> owed(Collection<TableKey> keys) {
+        List<String> texts = keys.stream().map(TableKey::canonical).toList();
+        Set<String> owed = new HashSet<>(legacyBooks.owedAmong(texts));
+        owed.addAll(targetBooks.owedAmong(texts));
+        return owed;
+    }
+
+    Map<String, RowPair> read(Collection<TableKey> keys) throws Exception {
+        Map<String, Row> inLegacy = legacy.find(keys);
+        Map<String, Row> inTarget = target.find(keys);
+        Map<String, RowPair> pairs = new HashMap<>();
+        for (TableKey key : keys) {
+            pairs.put(key.canonical(), new RowPair(inLegacy.get(key.canonical()), inTarget.get(key.canonical())));
+        }
+        return pairs;
+    }
+}

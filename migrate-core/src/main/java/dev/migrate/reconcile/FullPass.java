@@ -1,0 +1,119 @@
+package dev.migrate.reconcile;
+
+import dev.migrate.table.KeyRange;
+import dev.migrate.table.Row;
+import dev.migrate.table.TableKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass over both tables, page by page; its findings are suspects, no more.
+ *
+ * <p>A page is a range of legacy's keys. Where the two databases put keys into the same order, it is a range of the target's as well,
+ * and one look at each side finds what is missing, different and extra. Where they do not, no range may be compared with another:
+ * legacy's rows are looked up in the target by key, and then the target's keys in legacy. The end of both tables is frozen at the
+ * beginning. The target's rows of a page are streamed: there may be any number of them between two of legacy's.
+ */
+final class FullPass {
+    private final Comparing comparing;
+    private final int pageRows;
+    private final int mostSuspects;
+    private final LongConsumer progress;
+    private final List<TableKey> suspects = new ArrayList<>();
+    private long compared;
+    private long beyond;
+
+    FullPass(Comparing comparing, int pageRows, int mostSuspects, LongConsumer progress) {
+        this.comparing = comparing;
+        this.pageRows = pageRows;
+        this.mostSuspects = mostSuspects;
+        this.progress = progress;
+    }
+
+    List<TableKey> suspects() {
+        return suspects;
+    }
+
+    long compared() {
+        return compared;
+    }
+
+    /** How many suspects there were beyond those that are kept. */
+    long beyond() {
+        return beyond;
+    }
+
+    void run() throws Exception {
+        @Nullable TableKey lastInLegacy = comparing.legacy.last().orElse(null);
+        @Nullable TableKey lastInTarget = comparing.target.last().orElse(null);
+        boolean isAlike = comparing.target.ordersLike(comparing.legacy);
+        @Nullable TableKey after = null;
+        while (lastInLegacy != null && !lastInLegacy.equals(after)) {
+            KeyRange rest = new KeyRange(after, lastInLegacy);
+            TableKey upTo = comparing.legacy.boundary(rest, pageRows).orElse(lastInLegacy);
+            comparePage(new KeyRange(after, upTo), isAlike);
+            after = upTo;
+            progress.accept(compared);
+        }
+        if (lastInTarget != null && isAlike) {
+            comparing.target.scanKeys(new KeyRange(lastInLegacy, lastInTarget), this::extra);
+        } else if (lastInTarget != null) {
+            lookUpTarget(lastInTarget);
+        }
+    }
+
+    private void comparePage(KeyRange page, boolean isAlike) throws Exception {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        comparing.legacy.scan(page, row -> rows.put(row.key().canonical(), row));
+        compared += rows.size();
+        if (isAlike) {
+            comparing.target.scan(page, row -> compare(rows.remove(row.key().canonical()), row));
+        } else {
+            List<TableKey> keys = rows.values().stream().map(Row::key).toList();
+            comparing.target.find(keys).forEach((key, row) -> compare(rows.remove(key), row));
+        }
+        rows.values().forEach(missing -> suspect(missing.key()));
+    }
+
+    private void compare(@Nullable Row legacy, Row target) {
+        if (legacy == null) {
+            extra(target.key());
+        } else if (comparing
+                .difference(legacy.key(), new RowPair(legacy, target))
+                .isPresent()) {
+            suspect(legacy.key());
+        }
+    }
+
+    private void lookUpTarget(TableKey last) throws Exception {
+        @Nullable TableKey after = null;
+        while (!last.equals(after)) {
+            Optional<TableKey> boundary = comparing.target.boundary(new KeyRange(after, last), pageRows);
+            TableKey upTo = boundary.orElse(last);
+            List<TableKey> page = new ArrayList<>();
+            comparing.target.scanKeys(new KeyRange(after, upTo), page::add);
+            Map<String, Row> found = comparing.legacy.find(page);
+            page.stream().filter(key -> !found.containsKey(key.canonical())).forEach(this::extra);
+            after = upTo;
+            progress.accept(compared);
+        }
+    }
+
+    private void extra(TableKey key) {
+        compared++;
+        suspect(key);
+    }
+
+    private void suspect(TableKey key) {
+        if (suspects.size() < mostSuspects) {
+            suspects.add(key);
+        } else {
+            beyond++;
+        }
+    }
+}

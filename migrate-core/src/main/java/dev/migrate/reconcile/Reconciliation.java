@@ -1,0 +1,204 @@
+package dev.migrate.reconcile;
+
+import dev.migrate.Gate;
+import dev.migrate.Migration;
+import dev.migrate.MigrationEvent;
+import dev.migrate.MigrationException;
+import dev.migrate.table.KeyRange;
+import dev.migrate.table.Mapping;
+import dev.migrate.table.TableSide;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a legacy table with its target, row by row and field by field, while both are written.
+ *
+ * <p>A difference at first sight is only a suspicion: it is looked at again until the journal has nothing on its way for the key,
+ * and neither side changes while it is read. Values are compared by their meaning, in Java, and are never logged. Nothing is
+ * changed; {@link ReconciliationReport#plan} says what a repair would do.
+ *
+ * <pre>{@code
+ * ReconciliationReport report = Reconciliation.of(orders).legacy(table).target(targetTable).build().run();
+ * report.plan(RepairPolicy.AUTHORITATIVE_WINS).apply("INC-7");
+ * }</pre>
+ *
+ * <p>Thread-safe; it works on the thread that calls {@link #run}, and holds a bounded number of rows.
+ */
+public final class Reconciliation {
+    private final Migration migration;
+    private final TableSide legacy;
+    private final TableSide target;
+    private final Mapping mapping;
+    private final int pageRows;
+    private final int mostDifferences;
+    private final int looks;
+    private final Duration between;
+    private final Consumer<Duration> pause;
+    private volatile @Nullable ReconciliationReport latest;
+
+    private Reconciliation(Builder options, TableSide legacy, TableSide target) {
+        this.migration = options.migration;
+        this.legacy = legacy;
+        this.target = target;
+        this.mapping = options.mapping;
+        this.pageRows = options.pageRows;
+        this.mostDifferences = options.mostDifferences;
+        this.looks = options.looks;
+        this.between = options.between;
+        this.pause = options.pause;
+    }
+
+    /** Begins to describe a reconciliation. */
+    public static Builder of(Migration migration) {
+        return new Builder(migration);
+    }
+
+    /**
+     * Compares all rows, and returns when every difference is confirmed, cleared, or found to be still on its way.
+     *
+     * @throws MigrationException where the tables do not correspond; the message says in what
+     */
+    public ReconciliationReport run() throws Exception {
+        long begun = migration.nanoTime();
+        migration.refresh();
+        requireSameKeys();
+        Comparing comparing = new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
+        long expected = legacy.count(KeyRange.ALL);
+        FullPass pass =
+                new FullPass(comparing, pageRows, mostDifferences, compared -> publish(compared, expected, 0, false));
+        pass.run();
+        SecondLook look = new SecondLook(comparing, looks, between, pause);
+        look.at(pass.suspects());
+        ReconciliationReport report =
+                new ReconciliationReport(comparing, pass, look, Duration.ofNanos(migration.nanoTime() - begun));
+        latest = report;
+        publish(pass.compared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
+        return report;
+    }
+
+    private void publish(long rows, long expected, long differences, boolean isDone) {
+        migration.publish(new MigrationEvent.ReconciliationProgress(
+                migration.name(), target.name(), rows, Math.max(rows, expected), differences, isDone));
+    }
+
+    private void requireSameKeys() {
+        if (!legacy.keyTypes().equals(target.keyTypes())) {
+            throw new MigrationException("the keys of '" + legacy.name() + "' and '" + target.name()
+                    + "' must be of the same types for routers and journals, but were " + legacy.keyTypes() + " and "
+                    + target.keyTypes() + "; say with keyAs(..) as what the router knows them");
+        }
+    }
+
+    /** A gate that is open when the latest run of this reconciliation was clean; see {@link ReconciliationReport#isClean}. */
+    public Gate clean() {
+        return () -> {
+            ReconciliationReport report = latest;
+            if (report == null) {
+                return Optional.of("the reconciliation of '" + target.name() + "' has not been run; run it first");
+            }
+            return report.isClean()
+                    ? Optional.empty()
+                    : Optional.of("the latest reconciliation of '" + target.name() + "' was not clean: " + report
+                            + "; repair what differs and run it again");
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "Reconciliation[" + migration.name() + ": " + legacy.name() + " and " + target.name() + "]";
+    }
+
+    /** Describes a reconciliation; not thread-safe. */
+    public static final class Builder {
+        private final Migration migration;
+        private @Nullable TableSide legacy;
+        private @Nullable TableSide target;
+        private Mapping mapping = Mapping.byName();
+        private int pageRows = 5_000;
+        private int mostDifferences = 10_000;
+        private int looks = 5;
+        private Duration between = Duration.ofMillis(500);
+        private Consumer<Duration> pause = length -> LockSupport.parkNanos(length.toNanos());
+
+        private Builder(Migration migration) {
+            this.migration = migration;
+        }
+
+        /** Legacy's table; required. */
+        public Builder legacy(TableSide legacy) {
+            this.legacy = legacy;
+            return this;
+        }
+
+        /** The target's table; required. */
+        public Builder target(TableSide target) {
+            this.target = target;
+            return this;
+        }
+
+        /** How the columns correspond; the mapping that the backfill was given. Default: by their names. */
+        public Builder mapping(Mapping mapping) {
+            this.mapping = mapping;
+            return this;
+        }
+
+        /** How many rows are held at a time: 1 to 100,000. Default: 5,000. */
+        public Builder pageRows(int pageRows) {
+            this.pageRows = between("pageRows", pageRows, 100_000);
+            return this;
+        }
+
+        /** How many differences are looked at again and can be repaired by one run: 1 to 1,000,000; more are counted. Default: 10,000. */
+        public Builder mostDifferences(int mostDifferences) {
+            this.mostDifferences = between("mostDifferences", mostDifferences, 1_000_000);
+            return this;
+        }
+
+        /**
+         * How often a difference is looked at again before it is left as in flight.
+         *
+         * @param looks 1 to 1,000; default: 5
+         * @param pause between two looks, not negative; default: half a second
+         */
+        public Builder looks(int looks, Duration pause) {
+            if (pause.isNegative()) {
+                throw new MigrationException("pause must not be negative, but was " + pause);
+            }
+            this.looks = between("looks", looks, 1_000);
+            this.between = pause;
+            return this;
+        }
+
+        Builder pause(Consumer<Duration> pause) {
+            this.pause = pause;
+            return this;
+        }
+
+        private static int between(String option, int value, int most) {
+            if (value < 1 || value > most) {
+                throw new MigrationException(option + " must be between 1 and " + most + ", but was " + value);
+            }
+            return value;
+        }
+
+        /**
+         * Makes the reconciliation; nothing is read yet.
+         *
+         * @throws MigrationException where a table is missing
+         */
+        public Reconciliation build() {
+            return new Reconciliation(this, given("legacy", legacy), given("target", target));
+        }
+
+        private TableSide given(String side, @Nullable TableSide table) {
+            if (table == null) {
+                throw new MigrationException(side + " of the reconciliation in migration '" + migration.name()
+                        + "' is missing; name the table with " + side + "(..)");
+            }
+            return table;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.migrate.reconcile;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a reconciliation found. Holds no value that its text form would show.
+ *
+ * <p>Immutable. Its {@link #plan} remembers the rows as they were seen, and is applied only to rows that are still so.
+ */
+public final class ReconciliationReport {
+    private final Comparing comparing;
+    private final long rowsCompared;
+    private final List<SecondLook.Confirmed> confirmed;
+    private final List<String> inFlight;
+    private final List<String> hot;
+    private final long notLookedAtAgain;
+    private final Duration took;
+
+    ReconciliationReport(Comparing comparing, FullPass pass, SecondLook look, Duration took) {
+        this.comparing = comparing;
+        this.rowsCompared = pass.compared();
+        this.confirmed = look.confirmed();
+        this.inFlight = List.copyOf(look.inFlight());
+        this.hot = List.copyOf(look.hot());
+        this.notLookedAtAgain = pass.beyond();
+        this.took = took;
+    }
+
+    /** How many rows were compared: those of legacy, and those that only the target has. */
+    public long rowsCompared() {
+        return rowsCompared;
+    }
+
+    /** The differences that stood when nothing was on its way: seen twice, with nothing owed before and after. */
+    public List<Difference> confirmed() {
+        return confirmed.stream().map(SecondLook.Confirmed::difference).toList();
+    }
+
+    /** The canonical keys that differ while a copy is still owed: no finding yet. */
+    public List<String> inFlight() {
+        return inFlight;
+    }
+
+    /** The canonical keys that changed each time they were looked at. */
+    public List<String> hot() {
+        return hot;
+    }
+
+    /** How many rows differed at first sight, beyond those that were looked at again; see {@code mostDifferences}. */
+    public long notLookedAtAgain() {
+        return notLookedAtAgain;
+    }
+
+    /** How long it took. */
+    public Duration took() {
+        return took;
+    }
+
+    /**
+     * Whether no difference was confirmed and none was left open but by a copy that is still owed, which the journal sees to and
+     * which no handover leaves behind.
+     */
+    public boolean isClean() {
+        return confirmed.isEmpty() && hot.isEmpty() && notLookedAtAgain == 0;
+    }
+
+    /** What a repair of the confirmed differences would do; nothing is changed by asking. */
+    public RepairPlan plan(RepairPolicy policy) {
+        return RepairPlan.of(comparing, confirmed, policy);
+    }
+
+    @Override
+    public String toString() {
+        return "ReconciliationReport[" + comparing.legacy.name() + " and " + comparing.target.name() + ": "
+                + rowsCompared
+                + " rows compared, " + confirmed.size() + " differences, " + inFlight.size() + " in flight, "
+                + hot.size() + " hot, " + notLookedAtAgain + " not looked at again]";
+    }
+}

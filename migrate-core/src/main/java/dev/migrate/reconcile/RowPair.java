@@ -1,0 +1,78 @@
+package dev.migrate.reconcile;
+
+import dev.migrate.Side;
+import dev.migrate.table.BoundMapping;
+import dev.migrate.table.Column;
+import dev.migrate.table.Fields;
+import dev.migrate.table.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two sides hold of one key.
+ *
+ * @param legacy legacy's row; null where there is none
+ * @param target the target's row; null where there is none
+ */
+record RowPair(@Nullable Row legacy, @Nullable Row target) {
+
+    @Nullable Row on(Side side) {
+        return side == Side.LEGACY ? legacy : target;
+    }
+
+    /** How they differ, judged by what the authoritative side would be copied as; empty where they do not. */
+    Optional<Difference> difference(String key, BoundMapping mapping, Side authoritative) {
+        if (legacy == null || target == null) {
+            return legacy == target
+                    ? Optional.empty()
+                    : Optional.of(new Difference(
+                            key,
+                            target == null ? Difference.Kind.MISSING_IN_TARGET : Difference.Kind.EXTRA_IN_TARGET,
+                            authoritative,
+                            List.of()));
+        }
+        List<String> fields = authoritative == Side.LEGACY
+                ? differing(mapping, Side.TARGET, legacy.fields(), target.fields())
+                : differing(mapping, Side.LEGACY, target.fields(), legacy.fields());
+        return fields.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(key, Difference.Kind.DIFFERENT, authoritative, fields));
+    }
+
+    private static List<String> differing(BoundMapping mapping, Side shadow, Fields authoritative, Fields held) {
+        Fields expected = mapping.to(shadow, authoritative);
+        List<Column> columns = mapping.columns(shadow);
+        List<String> differing = new ArrayList<>(0);
+        for (int place = 0; place < columns.size(); place++) {
+            Column column = columns.get(place);
+            boolean isSame = Values.same(
+                    expected.at(place), mapping.counterpart(shadow, place), held.get(column.name()), column);
+            if (!isSame) {
+                differing.add(column.name());
+            }
+        }
+        return List.copyOf(differing);
+    }
+
+    /** Whether a side's row is the same, value by value, in another pair. */
+    boolean isUnchanged(Side side, RowPair other) {
+        Row one = on(side);
+        Row two = other.on(side);
+        if (one == null || two == null) {
+            return one == two;
+        }
+        for (int place = 0; place < one.fields().names().size(); place++) {
+            if (!Values.same(one.fields().at(place), null, two.fields().at(place), null)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "RowPair[legacy=" + (legacy != null) + ", target=" + (target != null) + "]";
+    }
+}

@@ -1,0 +1,88 @@
+package dev.migrate.table;
+
+import dev.migrate.Side;
+import dev.migrate.side.SideBooks;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A table as one side of a migration: what backfill and reconciliation ask of it.
+ *
+ * <p>All comparing of keys is done by the database, in its own order. What is read is streamed: an implementation holds a bounded
+ * number of rows. Thread-safe. Whatever fails is thrown; a failed query is never an empty answer.
+ */
+public interface TableSide {
+    /** What a row is given to. */
+    @FunctionalInterface
+    interface Sink<T> {
+        /** Takes one. */
+        void accept(T item) throws Exception;
+    }
+
+    /** The table's name. */
+    String name();
+
+    /** The name of this kind of records within the migration; as that of the router that writes them. */
+    String records();
+
+    /** The table's columns and key, read from the database at the first call. */
+    Shape shape();
+
+    /** The Java types in which routers and journals know the key, one for each of its columns. */
+    Collection<Class<?>> keyTypes();
+
+    /** What of a key decides its bucket: the router's key, or its partition. */
+    Object partition(TableKey key);
+
+    /** The books of this side. */
+    SideBooks books(String migration, Side side);
+
+    /** Whether this table's keys and the other's come in the same order for certain. */
+    boolean ordersLike(TableSide other);
+
+    /** The greatest key; empty where there is no row. */
+    Optional<TableKey> last() throws Exception;
+
+    /** The number of rows in a range. */
+    long count(KeyRange range) throws Exception;
+
+    /** The key of the {@code rows}-th row of a range, in key order; empty where it has fewer. */
+    Optional<TableKey> boundary(KeyRange range, int rows) throws Exception;
+
+    /** Gives all rows of a range, in key order. */
+    void scan(KeyRange range, Sink<Row> sink) throws Exception;
+
+    /** Gives the keys of all rows of a range, in key order. */
+    void scanKeys(KeyRange range, Sink<TableKey> sink) throws Exception;
+
+    /** The rows of some keys, which may be the other side's, by canonical text; those that are not there are left out. */
+    Map<String, Row> find(Collection<TableKey> keys) throws Exception;
+
+    /** A key as text, for {@link #parseCursor}; exact, whatever its type. */
+    String formatCursor(TableKey key);
+
+    /** Reads the text that {@link #formatCursor} gives. */
+    TableKey parseCursor(String text);
+
+    /** The stored state of a backfill into this table. */
+    Chunks chunks(String migration, long generation);
+
+    /**
+     * Copies the rows of a chunk that are neither in this table nor in its ledger, and marks the chunk as copied, in one
+     * transaction of this table's database; all or nothing.
+     */
+    ChunkCopy.Result copy(ChunkCopy copy) throws Exception;
+
+    /**
+     * Inserts a row or overwrites the given columns of it, in the thread's transaction of this side's books where they share a
+     * database, and else in one of its own.
+     */
+    void put(TableKey key, Fields fields) throws Exception;
+
+    /** Deletes a row, as {@link #put} writes one; nothing happens where there is none. */
+    void remove(TableKey key) throws Exception;
+
+    /** Lets the database generate no key, from now on, that the table already has. */
+    void advanceGeneratedKeys() throws Exception;
+}

@@ -1,0 +1,398 @@
+package dev.migrate.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.migrate.MigrationException;
+import dev.migrate.Side;
+import dev.migrate.side.SideBooks;
+import dev.migrate.table.ChunkCopy;
+import dev.migrate.table.Chunks;
+import dev.migrate.table.Column;
+import dev.migrate.table.Fields;
+import dev.migrate.table.KeyRange;
+import dev.migrate.table.Row;
+import dev.migrate.table.Shape;
+import dev.migrate.table.TableKey;
+import dev.migrate.table.TableSide;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table as one side of a backfill or a reconciliation.
+ *
+ * <p>Columns and key are read from the database when first needed. Immutable and thread-safe: every option gives another table. It
+ * uses the pool that it is given, or one of its own for bulk work ({@link #bulk}), which {@link #close} closes.
+ *
+ * <pre>{@code
+ * JdbcTable users = JdbcTable.of(legacyDb, "users");
+ * JdbcTable accounts = JdbcTable.of(targetDb, "accounts").bulk(unpooledTargetDb, 2);
+ * }</pre>
+ */
+public final class JdbcTable implements TableSide, AutoCloseable {
+    private record Options(
+            TransactionBinding binding,
+            String table,
+            String records,
+            List<String> key,
+            List<Class<?>> keyTypes,
+            UnaryOperator<Object> partition,
+            @Nullable DataSource unpooled,
+            int bulkConnections,
+            SchemaMode schema,
+            InstantSource time) {}
+
+    private record Opened(TableReading.Found found, TableKeys keys, TableRows rows) {}
+
+    private final Options options;
+    private volatile @Nullable Opened opened;
+    private @Nullable HikariDataSource ownPool;
+    private boolean hasChunks;
+
+    private JdbcTable(Options options) {
+        this.options = options;
+    }
+
+    /**
+     * A table.
+     *
+     * @param dataSource any pool; the one that the routers of the same side use
+     * @param table its name, alone or behind its schema's and a dot
+     */
+    public static JdbcTable of(DataSource dataSource, String table) {
+        return of(dataSource instanceof JoiningDataSource joining ? joining : new JoiningDataSource(dataSource), table);
+    }
+
+    /** A table in a database whose transactions a framework manages. */
+    public static JdbcTable of(TransactionBinding binding, String table) {
+        return new JdbcTable(new Options(
+                binding,
+                table,
+                "default",
+                List.of(),
+                List.of(),
+                UnaryOperator.identity(),
+                null,
+                0,
+                SchemaMode.CREATE,
+                InstantSource.system()));
+    }
+
+    /** A table in a database whose transactions this data source makes. */
+    public static JdbcTable of(JoiningDataSource dataSource, String table) {
+        return of((TransactionBinding) dataSource, table);
+    }
+
+    /** The name of this kind of records within the migration, as it was given to the router. Default: {@code default}. */
+    public JdbcTable records(String name) {
+        return with(o -> new Options(
+                o.binding, o.table, name, o.key, o.keyTypes, o.partition, o.unpooled, o.bulkConnections, o.schema, o.time));
+    }
+
+    /** The columns of the key, unique together and never NULL. Default: the primary key. */
+    public JdbcTable key(String... columns) {
+        return with(o -> new Options(
+                o.binding,
+                o.table,
+                o.records,
+                List.of(columns),
+                o.keyTypes,
+                o.partition,
+                o.unpooled,
+                o.bulkConnections,
+                o.schema,
+                o.time));
+    }
+
+    /**
+     * The types of the router's key, one for each of the key's columns: {@code Long}, {@code Integer}, {@code UUID} or {@code
+     * String}. Default: {@code Long} for every whole number, {@code UUID} for a UUID, {@code String} for anything else; a key of
+     * several columns is the list of them.
+     */
+    public JdbcTable keyAs(Class<?>... types) {
+        for (Class<?> type : types) {
+            if (!List.of(Long.class, Integer.class, java.util.UUID.class, String.class).contains(type)) {
+                throw new MigrationException("keyAs of table '" + options.table
+                        + "' must name Long, Integer, UUID or String, but named " + type.getName());
+            }
+        }
+        return with(o -> new Options(
+                o.binding,
+                o.table,
+                o.records,
+                o.key,
+                List.of(types),
+                o.partition,
+                o.unpooled,
+                o.bulkConnections,
+                o.schema,
+                o.time));
+    }
+
+    /** What of the router's key decides its bucket; the same function that the router was given. Default: all of it. */
+    public JdbcTable partition(UnaryOperator<Object> partition) {
+        return with(o -> new Options(
+                o.binding, o.table, o.records, o.key, o.keyTypes, partition, o.unpooled, o.bulkConnections, o.schema, o.time));
+    }
+
+    /**
+     * Gives bulk work a pool of its own, so that it cannot starve the application's; it is made when first needed, and closed by
+     * {@link #close}.
+     *
+     * @param unpooled gives a new connection to the same database at each call
+     * @param connections how many at most: 1 to 100; a backfill needs 1 of each side, a reconciliation 2
+     */
+    public JdbcTable bulk(DataSource unpooled, int connections) {
+        if (connections < 1 || connections > 100) {
+            throw new MigrationException("connections must be between 1 and 100, but was " + connections);
+        }
+        return with(o -> new Options(
+                o.binding, o.table, o.records, o.key, o.keyTypes, o.partition, unpooled, connections, o.schema, o.time));
+    }
+
+    /** What to do about the library's tables. Default: {@link SchemaMode#CREATE}. */
+    public JdbcTable schema(SchemaMode mode) {
+        return with(o -> new Options(
+                o.binding, o.table, o.records, o.key, o.keyTypes, o.partition, o.unpooled, o.bulkConnections, mode, o.time));
+    }
+
+    /** The time by which debts are dated. Default: the system's. */
+    public JdbcTable time(InstantSource source) {
+        return with(o -> new Options(
+                o.binding, o.table, o.records, o.key, o.keyTypes, o.partition, o.unpooled, o.bulkConnections, o.schema, source));
+    }
+
+    private JdbcTable with(UnaryOperator<Options> change) {
+        return new JdbcTable(change.apply(options));
+    }
+
+    @Override
+    public String name() {
+        return options.table;
+    }
+
+    @Override
+    public String records() {
+        return options.records;
+    }
+
+    @Override
+    public Shape shape() {
+        return opened().found.shape();
+    }
+
+    @Override
+    public List<Class<?>> keyTypes() {
+        return opened().keys.types();
+    }
+
+    @Override
+    public Object partition(TableKey key) {
+        return options.partition.apply(opened().keys.routed(key.values()));
+    }
+
+    @Override
+    public SideBooks books(String migration, Side side) {
+        BookId id = new BookId(migration, options.records, side);
+        try (Connection connection = options.binding.newConnection()) {
+            return new JdbcSideBooks(
+                    id, options.binding, JdbcSchema.ensure(connection, options.schema), options.time);
+        } catch (SQLException failure) {
+            throw SqlFailure.of("open the books of " + id, failure);
+        }
+    }
+
+    @Override
+    public boolean ordersLike(TableSide other) {
+        List<Column> mine = shape().key();
+        List<Column> others = other.shape().key();
+        boolean isSameProduct = other instanceof JdbcTable table && table.dialect() == dialect();
+        for (int at = 0; at < mine.size(); at++) {
+            Column.Kind kind = mine.get(at).kind();
+            boolean isAlike = kind == others.get(at).kind()
+                    && (kind.isOrderedAlike()
+                            || isSameProduct && (kind == Column.Kind.UUID || kind == Column.Kind.BYTES));
+            if (!isAlike) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public Optional<TableKey> last() throws Exception {
+        return reading(connection -> rows().last(connection));
+    }
+
+    @Override
+    public long count(KeyRange range) throws Exception {
+        return reading(connection -> rows().count(connection, range));
+    }
+
+    @Override
+    public Optional<TableKey> boundary(KeyRange range, int nth) throws Exception {
+        return reading(connection -> rows().boundary(connection, range, nth));
+    }
+
+    @Override
+    public void scan(KeyRange range, Sink<Row> sink) throws Exception {
+        reading(connection -> {
+            rows().scan(connection, range, sink);
+            return true;
+        });
+    }
+
+    @Override
+    public void scanKeys(KeyRange range, Sink<TableKey> sink) throws Exception {
+        reading(connection -> {
+            rows().scanKeys(connection, range, sink);
+            return true;
+        });
+    }
+
+    @Override
+    public Map<String, Row> find(Collection<TableKey> keys) throws Exception {
+        return reading(connection -> rows().find(connection, keys));
+    }
+
+    @Override
+    public String formatCursor(TableKey key) {
+        return opened().keys.format(key);
+    }
+
+    @Override
+    public TableKey parseCursor(String text) {
+        return opened().keys.parse(text);
+    }
+
+    @Override
+    public Chunks chunks(String migration, long generation) {
+        return storedChunks(migration, generation);
+    }
+
+    private synchronized JdbcChunks storedChunks(String migration, long generation) {
+        if (!hasChunks && options.schema == SchemaMode.CREATE) {
+            try (Connection connection = options.binding.newConnection()) {
+                ChunkSchema.create(connection);
+                hasChunks = true;
+            } catch (SQLException failure) {
+                throw SqlFailure.of("create the tables of the backfill into '" + name() + "'", failure);
+            }
+        }
+        return new JdbcChunks(options.binding, migration, options.records, generation);
+    }
+
+    @Override
+    public ChunkCopy.Result copy(ChunkCopy copy) throws Exception {
+        JdbcChunks chunks = storedChunks(copy.migration(), copy.generation());
+        return new ChunkCopier(this, copy, chunks).run();
+    }
+
+    @Override
+    public void put(TableKey key, Fields fields) throws Exception {
+        writing(connection -> {
+            rows().put(connection, key, fields);
+            return true;
+        });
+    }
+
+    @Override
+    public void remove(TableKey key) throws Exception {
+        writing(connection -> {
+            rows().remove(connection, key);
+            return true;
+        });
+    }
+
+    @Override
+    public void advanceGeneratedKeys() throws Exception {
+        reading(connection -> {
+            GeneratedKeys.advance(connection, opened().found);
+            return true;
+        });
+    }
+
+    TableDialect dialect() {
+        return opened().found.dialect();
+    }
+
+    TableRows rows() {
+        return opened().rows;
+    }
+
+    /** A connection for bulk work; whoever takes it closes it. */
+    Connection bulkConnection() throws SQLException {
+        DataSource unpooled = options.unpooled;
+        return unpooled == null
+                ? options.binding.newConnection()
+                : ownPool(unpooled).getConnection();
+    }
+
+    private synchronized DataSource ownPool(DataSource unpooled) {
+        if (ownPool == null) {
+            HikariConfig config = new HikariConfig();
+            config.setPoolName("migrate-bulk-" + options.table);
+            config.setDataSource(unpooled);
+            config.setMaximumPoolSize(options.bulkConnections);
+            config.setMinimumIdle(0);
+            ownPool = new HikariDataSource(config);
+        }
+        return ownPool;
+    }
+
+    private Opened opened() {
+        Opened known = opened;
+        return known != null ? known : open();
+    }
+
+    private synchronized Opened open() {
+        Opened known = opened;
+        if (known == null) {
+            try (Connection connection = options.binding.newConnection()) {
+                TableReading.Found found = TableReading.read(connection, options.table, options.key);
+                TableKeys keys = new TableKeys(options.table, found.shape().key(), options.keyTypes);
+                known = new Opened(found, keys, new TableRows(found, keys));
+                opened = known;
+            } catch (SQLException failure) {
+                throw SqlFailure.of("read what table '" + options.table + "' is", failure);
+            }
+        }
+        return known;
+    }
+
+    private <T> T reading(TableWork<T> work) throws Exception {
+        try (Connection connection = bulkConnection()) {
+            return TableWork.reading(connection, work);
+        }
+    }
+
+    private <T> T writing(TableWork<T> work) throws Exception {
+        if (!options.binding.isActive()) {
+            return options.binding.execute(() -> writing(work));
+        }
+        try (Connection connection = options.binding.getConnection()) {
+            return work.run(connection);
+        }
+    }
+
+    /** Closes the pool of its own, where there is one. */
+    @Override
+    public synchronized void close() {
+        if (ownPool != null) {
+            ownPool.close();
+            ownPool = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "JdbcTable[" + options.table + "]";
+    }
+}

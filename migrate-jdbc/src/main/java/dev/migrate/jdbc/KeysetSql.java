@@ -1,0 +1,154 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.table.Column;
+import dev.migrate.table.KeyRange;
+import dev.migrate.table.TableKey;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The statements for one table. Identifiers are quoted, values are bound, and keys are compared by the database alone.
+ *
+ * <p>Bounds of a composite key are row values where an index serves them, and otherwise spelt out: {@code a > ? OR a = ? AND b > ?}.
+ */
+final class KeysetSql {
+    private final TableReading.Found table;
+    private final List<Column> key;
+
+    KeysetSql(TableReading.Found table) {
+        this.table = table;
+        this.key = table.shape().key();
+    }
+
+    String table() {
+        return table.qualified();
+    }
+
+    String name(Column column) {
+        return TableReading.quoted(column.name(), table.quote());
+    }
+
+    String names(List<Column> columns) {
+        return columns.stream().map(this::name).collect(Collectors.joining(", "));
+    }
+
+    private String order(String direction) {
+        return key.stream().map(column -> name(column) + direction).collect(Collectors.joining(", ", " ORDER BY ", ""));
+    }
+
+    String select(List<Column> columns, KeyRange range) {
+        return "SELECT " + names(columns) + " FROM " + table() + where(range) + order("");
+    }
+
+    String selectUnordered(List<Column> columns, KeyRange range) {
+        return "SELECT " + names(columns) + " FROM " + table() + where(range);
+    }
+
+    String last() {
+        return "SELECT " + names(key) + " FROM " + table() + order(" DESC") + " LIMIT 1";
+    }
+
+    String count(KeyRange range) {
+        return "SELECT COUNT(*) FROM " + table() + where(range);
+    }
+
+    String boundary(KeyRange range) {
+        return select(key, range) + " LIMIT 1 OFFSET ?";
+    }
+
+    String select(List<Column> columns, int keys) {
+        String one = key.size() == 1
+                ? "?"
+                : key.stream().map(column -> name(column) + " = ?").collect(Collectors.joining(" AND ", "(", ")"));
+        String all = String.join(key.size() == 1 ? ", " : " OR ", Collections.nCopies(keys, one));
+        return "SELECT " + names(columns) + " FROM " + table() + " WHERE "
+                + (key.size() == 1 ? name(key.get(0)) + " IN (" + all + ")" : all);
+    }
+
+    private String whereKey() {
+        return key.stream().map(column -> name(column) + " = ?").collect(Collectors.joining(" AND ", " WHERE ", ""));
+    }
+
+    String delete() {
+        return "DELETE FROM " + table() + whereKey();
+    }
+
+    String update(List<Column> columns) {
+        return "UPDATE " + table() + " SET "
+                + columns.stream().map(column -> name(column) + " = ?").collect(Collectors.joining(", ")) + whereKey();
+    }
+
+    String insert(List<Column> columns) {
+        return "INSERT INTO " + table() + " (" + names(columns) + ")"
+                + table.dialect().overriding() + " VALUES (" + String.join(", ", Collections.nCopies(columns.size(), "?"))
+                + ")";
+    }
+
+    private String where(KeyRange range) {
+        List<String> bounds = new ArrayList<>();
+        if (range.after() != null) {
+            bounds.add(bound(">", ">"));
+        }
+        if (range.upTo() != null) {
+            bounds.add(bound("<", "<="));
+        }
+        return bounds.isEmpty() ? "" : " WHERE " + String.join(" AND ", bounds);
+    }
+
+    private String bound(String strict, String last) {
+        if (key.size() == 1) {
+            return name(key.get(0)) + " " + last + " ?";
+        }
+        if (table.dialect().comparesRows()) {
+            return "(" + names(key) + ") " + last + " (" + String.join(", ", Collections.nCopies(key.size(), "?")) + ")";
+        }
+        List<String> cases = new ArrayList<>();
+        for (int at = 0; at < key.size(); at++) {
+            StringBuilder one = new StringBuilder();
+            for (int before = 0; before < at; before++) {
+                one.append(name(key.get(before))).append(" = ? AND ");
+            }
+            one.append(name(key.get(at))).append(at == key.size() - 1 ? " " + last + " ?" : " " + strict + " ?");
+            cases.add(one.toString());
+        }
+        return "(" + String.join(" OR ", cases) + ")";
+    }
+
+    /** Binds the bounds of a range from a place on; returns the place after. */
+    int bind(PreparedStatement statement, int from, KeyRange range) throws SQLException {
+        int at = from;
+        if (range.after() != null) {
+            at = bindBound(statement, at, range.after());
+        }
+        if (range.upTo() != null) {
+            at = bindBound(statement, at, range.upTo());
+        }
+        return at;
+    }
+
+    private int bindBound(PreparedStatement statement, int from, TableKey bound) throws SQLException {
+        if (key.size() == 1 || table.dialect().comparesRows()) {
+            return bind(statement, from, bound);
+        }
+        int at = from;
+        for (int last = 0; last < key.size(); last++) {
+            for (int column = 0; column <= last; column++) {
+                Cells.bind(statement, at++, bound.values().get(column), key.get(column));
+            }
+        }
+        return at;
+    }
+
+    /** Binds the values of a key from a place on; returns the place after. */
+    int bind(PreparedStatement statement, int from, TableKey of) throws SQLException {
+        int at = from;
+        for (int column = 0; column < key.size(); column++) {
+            Cells.bind(statement, at++, of.values().get(column), key.get(column));
+        }
+        return at;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.migrate.jdbc;
+
+import dev.migrate.table.Column;
+import dev.migrate.table.Fields;
+import dev.migrate.table.KeyRange;
+import dev.migrate.table.Row;
+import dev.migrate.table.Shape;
+import dev.migrate.table.TableKey;
+import dev.migrate.table.TableSide;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the rows of one table on a connection that it is given. */
+final class TableRows {
+    private static final int FETCH = 1_000;
+    private static final int KEYS_PER_STATEMENT = 500;
+    private final Shape shape;
+    private final KeysetSql sql;
+    private final TableKeys keys;
+    private final int[] keyPlaces;
+
+    TableRows(TableReading.Found table, TableKeys keys) {
+        this.shape = table.shape();
+        this.sql = new KeysetSql(table);
+        this.keys = keys;
+        this.keyPlaces = shape.key().stream()
+                .mapToInt(column -> shape.columns().indexOf(column))
+                .toArray();
+    }
+
+    KeysetSql sql() {
+        return sql;
+    }
+
+    Optional<TableKey> last(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql.last());
+                ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.of(keys.read(rows, 1)) : Optional.empty();
+        }
+    }
+
+    long count(Connection connection, KeyRange range) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql.count(range))) {
+            sql.bind(select, 1, range);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    Optional<TableKey> boundary(Connection connection, KeyRange range, int nth) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql.boundary(range))) {
+            select.setInt(sql.bind(select, 1, range), nth - 1);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(keys.read(rows, 1)) : Optional.empty();
+            }
+        }
+    }
+
+    void scan(Connection connection, KeyRange range, TableSide.Sink<Row> sink) throws Exception {
+        try (PreparedStatement select = connection.prepareStatement(sql.select(shape.columns(), range))) {
+            select.setFetchSize(FETCH);
+            sql.bind(select, 1, range);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    sink.accept(read(rows));
+                }
+            }
+        }
+    }
+
+    void scanKeys(Connection connection, KeyRange range, TableSide.Sink<TableKey> sink) throws Exception {
+        try (PreparedStatement select = connection.prepareStatement(sql.select(shape.key(), range))) {
+            select.setFetchSize(FETCH);
+            sql.bind(select, 1, range);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    sink.accept(keys.read(rows, 1));
+                }
+            }
+        }
+    }
+
+    boolean isEmpty(Connection connection, KeyRange range) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(sql.selectUnordered(shape.key(), range) + " LIMIT 1")) {
+            sql.bind(select, 1, range);
+            try (ResultSet rows = select.executeQuery()) {
+                return !rows.next();
+            }
+        }
+    }
+
+    Map<String, Row> find(Connection connection, Collection<TableKey> wanted) throws SQLException {
+        Map<String, Row> found = new HashMap<>();
+        for (List<TableKey> batch : batches(wanted)) {
+            try (PreparedStatement select = connection.prepareStatement(sql.select(shape.columns(), batch.size()))) {
+                bind(select, batch);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        Row row = read(rows);
+                        found.put(row.key().canonical(), row);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Those of the keys that have a row. */
+    Set<String> existing(Connection connection, Collection<TableKey> wanted) throws SQLException {
+        Set<String> found = new HashSet<>();
+        for (List<TableKey> batch : batches(wanted)) {
+            try (PreparedStatement select = connection.prepareStatement(sql.select(shape.key(), batch.size()))) {
+                bind(select, batch);
+                try (ResultSet rows = select.executeQuery()) {
+                    while (rows.next()) {
+                        found.add(keys.read(rows, 1).canonical());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private void bind(PreparedStatement select, List<TableKey> batch) throws SQLException {
+        int at = 1;
+        for (TableKey key : batch) {
+            at = sql.bind(select, at, key);
+        }
+    }
+
+    private static List<List<TableKey>> batches(Collection<TableKey> keys) {
+        List<TableKey> all = new ArrayList<>(keys);
+        List<List<TableKey>> batches = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
+            batches.add(all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT)));
+        }
+        return batches;
+    }
+
+    private Row read(ResultSet rows) throws SQLException {
+        List<Column> columns = shape.columns();
+        @Nullable Object[] values = new @Nullable Object[columns.size()];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = Cells.read(rows, at + 1, columns.get(at).kind());
+        }
+        List<Object> key = new ArrayList<>(keyPlaces.length);
+        for (int place : keyPlaces) {
+            key.add(java.util.Objects.requireNonNull(values[place]));
+        }
+        return new Row(keys.key(key), new Fields(shape.names(), values));
+    }
+
+    /** Overwrites the columns of a row, or inserts it. */
+    void put(Connection connection, TableKey key, Fields fields) throws SQLException {
+        List<Column> all = fields.names().stream().map(shape::column).toList();
+        List<Column> others =
+                all.stream().filter(column -> !shape.isKey(column)).toList();
+        if (!others.isEmpty() && update(connection, key, fields, others)) {
+            return;
+        }
+        if (others.isEmpty() && !existing(connection, List.of(key)).isEmpty()) {
+            return;
+        }
+        try (PreparedStatement insert = connection.prepareStatement(sql.insert(all))) {
+            bind(insert, fields, all);
+            insert.executeUpdate();
+        }
+    }
+
+    private boolean update(Connection connection, TableKey key, Fields fields, List<Column> columns)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(sql.update(columns))) {
+            int at = 1;
+            for (Column column : columns) {
+                Cells.bind(update, at++, fields.get(column.name()), column);
+            }
+            sql.bind(update, at, key);
+            return update.executeUpdate() > 0;
+        }
+    }
+
+    void remove(Connection connection, TableKey key) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(sql.delete())) {
+            sql.bind(delete, 1, key);
+            delete.executeUpdate();
+        }
+    }
+
+    static void bind(PreparedStatement insert, Fields fields, List<Column> columns) throws SQLException {
+        for (int at = 0; at < columns.size(); at++) {
+            Cells.bind(insert, at + 1, fields.at(at), columns.get(at));
+        }
+    }
+}
