@@ -56,7 +56,7 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
         this.legacy = options.legacy;
         this.target = target;
         this.stages = CallStage.of(migration, subject, options.key);
-        this.outcomes = options.outcomes;
+        this.outcomes = options.outcomes.copy();
         this.breaker = new TargetBreaker(migration, subject, options.limits());
         this.fallbacks = new Semaphore(options.concurrentFallbacks);
         this.isIdempotent = options.isIdempotent;

@@ -22,6 +22,13 @@ final class Outcomes {
     private final Map<Class<?>, Outcome> declared = new HashMap<>();
     private @Nullable Function<? super Throwable, ? extends @Nullable Outcome> classifier;
 
+    Outcomes copy() {
+        Outcomes same = new Outcomes();
+        same.declared.putAll(declared);
+        same.classifier = classifier;
+        return same;
+    }
+
     void declare(String option, Outcome outcome, Class<?> thrown) {
         if (outcome != Outcome.BUSINESS && TOO_BROAD.contains(thrown)) {
             throw new MigrationException(option + " must name an exception that proves that nothing was done, but was "

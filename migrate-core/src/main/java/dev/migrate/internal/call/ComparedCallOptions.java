@@ -53,6 +53,22 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
         this.legacy = Objects.requireNonNull(legacy, "legacy");
     }
 
+    private ComparedCallOptions(ComparedCallOptions<I, O> same) {
+        this.migration = same.migration;
+        this.legacy = same.legacy;
+        this.subject = same.subject;
+        this.partsPerMillion = same.partsPerMillion;
+        this.timeout = same.timeout;
+        this.comparator = same.comparator;
+        this.disagreement = same.disagreement;
+        this.movement = same.movement;
+        this.concurrentFallbacks = same.concurrentFallbacks;
+        this.target = same.target;
+        this.key = same.key;
+        this.isKeyless = same.isKeyless;
+        this.business = same.business;
+    }
+
     /** The target side. */
     public void target(Call<? super I, ? extends O> side) {
         target = side;
@@ -135,6 +151,6 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
             throw new MigrationException("target of '" + subject + "' in migration '" + migration.name()
                     + "' is missing; give it with target(..)");
         }
-        return new ComparedCall<>(this, target);
+        return new ComparedCall<>(new ComparedCallOptions<>(this), target);
     }
 }
