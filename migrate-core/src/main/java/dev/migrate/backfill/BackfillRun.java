@@ -7,6 +7,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
+import dev.migrate.internal.write.Cover;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
@@ -71,8 +72,7 @@ final class BackfillRun {
         Chunks.Run run = begin();
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
-        Optional<Chunk> next;
-        while ((next = next(run)).isPresent()) {
+        for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
             publish(run, false);
         }
@@ -165,8 +165,7 @@ final class BackfillRun {
         int ticket = migration.enter();
         try {
             requireCover();
-            KeyRange range = new KeyRange(
-                    chunk.after() == null ? null : cursor(chunk.after()), cursor(chunk.upTo()));
+            KeyRange range = new KeyRange(chunk.after() == null ? null : cursor(chunk.after()), cursor(chunk.upTo()));
             @Nullable List<TableKey> written = chunk.state() == State.OPEN ? copy(chunk, range) : null;
             backfill.probe.accept(Point.COPIED);
             if (written == null) {
@@ -187,7 +186,14 @@ final class BackfillRun {
     /** Tries again what a row or the database refused: a fresh look at legacy may be all that it needs. */
     private @Nullable List<TableKey> copy(Chunk chunk, KeyRange range) throws Exception {
         ChunkCopy copy = new ChunkCopy(
-                migration.name(), generation, backfill.legacy, mapping, range, ledger, chunk, () -> backfill.probe.accept(Point.WRITTEN));
+                migration.name(),
+                generation,
+                backfill.legacy,
+                mapping,
+                range,
+                ledger,
+                chunk,
+                () -> backfill.probe.accept(Point.WRITTEN));
         for (int attempt = 1; ; attempt++) {
             try {
                 return backfill.target.copy(copy).written();
@@ -219,12 +225,13 @@ final class BackfillRun {
         Position at = migration.view().position();
         boolean isCovered = at.stage() != Stage.LEGACY_ONLY && at.compareTo(Position.of(Stage.SHADOW)) <= 0;
         if (!isCovered) {
-            throw new MigrationException(backfill + " may run between DUAL_WRITE and SHADOW, but the migration stands at "
-                    + at
-                    + (at.stage() == Stage.LEGACY_ONLY
-                            ? "; step to DUAL_WRITE first, so that writes of copied rows are not lost"
-                            : "; the target is already authoritative for some keys: what it lacks is found by a"
-                                    + " reconciliation"));
+            throw new MigrationException(
+                    backfill + " may run between DUAL_WRITE and SHADOW, but the migration stands at "
+                            + at
+                            + (at.stage() == Stage.LEGACY_ONLY
+                                    ? "; step to DUAL_WRITE first, so that writes of copied rows are not lost"
+                                    : "; the target is already authoritative for some keys: what it lacks is found by a"
+                                            + " reconciliation"));
         }
     }
 

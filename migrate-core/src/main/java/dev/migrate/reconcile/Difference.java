@@ -24,6 +24,7 @@ public record Difference(String key, Kind kind, Side authoritative, List<String>
 
     @Override
     public String toString() {
-        return "Difference[" + kind + (fields.isEmpty() ? "" : " in " + fields) + ", authoritative=" + authoritative + "]";
+        return "Difference[" + kind + (fields.isEmpty() ? "" : " in " + fields) + ", authoritative=" + authoritative
+                + "]";
     }
 }

@@ -83,7 +83,9 @@ final class FullPass {
     private void compare(@Nullable Row legacy, Row target) {
         if (legacy == null) {
             extra(target.key());
-        } else if (comparing.difference(legacy.key(), new RowPair(legacy, target)).isPresent()) {
+        } else if (comparing
+                .difference(legacy.key(), new RowPair(legacy, target))
+                .isPresent()) {
             suspect(legacy.key());
         }
     }

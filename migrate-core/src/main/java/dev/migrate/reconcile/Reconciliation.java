@@ -4,6 +4,7 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
+import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
@@ -67,14 +68,17 @@ public final class Reconciliation {
         requireSameKeys();
         Comparing comparing = new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
         long expected = legacy.count(KeyRange.ALL);
-        FullPass pass = new FullPass(
-                comparing, pageRows, mostDifferences, compared -> publish(compared, expected, 0, false));
+        FullPass pass =
+                new FullPass(comparing, pageRows, mostDifferences, compared -> publish(compared, expected, 0, false));
         pass.run();
         SecondLook look = new SecondLook(comparing, looks, between, pause);
         look.at(pass.suspects());
         ReconciliationReport report =
                 new ReconciliationReport(comparing, pass, look, Duration.ofNanos(migration.nanoTime() - begun));
         latest = report;
+        if (report.isClean()) {
+            new Cover(migration, legacy.records()).proved();
+        }
         publish(pass.compared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;
     }

@@ -72,7 +72,8 @@ public final class ReconciliationReport {
 
     @Override
     public String toString() {
-        return "ReconciliationReport[" + comparing.legacy.name() + " and " + comparing.target.name() + ": " + rowsCompared
+        return "ReconciliationReport[" + comparing.legacy.name() + " and " + comparing.target.name() + ": "
+                + rowsCompared
                 + " rows compared, " + confirmed.size() + " differences, " + inFlight.size() + " in flight, "
                 + hot.size() + " hot, " + notLookedAtAgain + " not looked at again]";
     }

@@ -58,21 +58,17 @@ public final class RepairPlan {
         List<Item> items = new ArrayList<>();
         for (SecondLook.Confirmed found : differences) {
             Side authoritative = found.difference().authoritative();
-            Side right =
-                    switch (policy) {
-                        case AUTHORITATIVE_WINS -> authoritative;
-                        case LEGACY_WINS -> Side.LEGACY;
-                        case TARGET_WINS -> Side.TARGET;
-                    };
+            Side right = switch (policy) {
+                case AUTHORITATIVE_WINS -> authoritative;
+                case LEGACY_WINS -> Side.LEGACY;
+                case TARGET_WINS -> Side.TARGET;
+            };
             Side writes = right.other();
             Action action = found.rows().on(right) == null
                     ? Action.DELETE
                     : found.rows().on(writes) == null ? Action.INSERT : Action.UPDATE;
             Line line = new Line(
-                    found.key().canonical(),
-                    writes,
-                    action,
-                    found.difference().fields());
+                    found.key().canonical(), writes, action, found.difference().fields());
             items.add(new Item(found.key(), found.rows(), authoritative, line));
         }
         return new RepairPlan(comparing, items);

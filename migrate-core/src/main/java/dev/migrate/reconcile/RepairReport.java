@@ -44,7 +44,7 @@ public record RepairReport(List<Line> lines) {
 
     @Override
     public String toString() {
-        return "RepairReport[" + count(Outcome.REPAIRED) + " repaired, " + count(Outcome.CHANGED) + " changed meanwhile, "
-                + count(Outcome.FAILED) + " failed]";
+        return "RepairReport[" + count(Outcome.REPAIRED) + " repaired, " + count(Outcome.CHANGED)
+                + " changed meanwhile, " + count(Outcome.FAILED) + " failed]";
     }
 }

@@ -93,7 +93,9 @@ final class RowRepair {
             return Optional.of("the side is not the shadow for this key");
         }
         authority.settle(key, version.get());
-        return acceptance == Acceptance.OVERTAKEN ? Optional.of("a later write was copied meanwhile") : Optional.empty();
+        return acceptance == Acceptance.OVERTAKEN
+                ? Optional.of("a later write was copied meanwhile")
+                : Optional.empty();
     }
 
     private Optional<String> writeAuthoritative(Item item) throws Exception {

@@ -85,8 +85,7 @@ final class SecondLook {
                     new RowPair(legacyBefore.get(text), target.get(text)),
                     new RowPair(legacyAfter.get(text), target.get(text)),
                     new RowPair(legacyAfter.get(text), targetAfter.get(text)));
-            if (seen.stream()
-                    .anyMatch(pair -> comparing.difference(key, pair).isEmpty())) {
+            if (seen.stream().anyMatch(pair -> comparing.difference(key, pair).isEmpty())) {
                 continue;
             }
             RowPair first = seen.get(0);
@@ -99,8 +98,7 @@ final class SecondLook {
                 unsettled.add(key);
             } else {
                 confirmed.put(
-                        text,
-                        new Confirmed(key, comparing.difference(key, last).orElseThrow(), last));
+                        text, new Confirmed(key, comparing.difference(key, last).orElseThrow(), last));
             }
         }
         return unsettled;

@@ -65,9 +65,7 @@ final class Values {
             return one.equals(other);
         }
         boolean isFloating = floating(one) || floating(other);
-        return isFloating
-                ? sameFloating(one, other)
-                : decimal(one).compareTo(decimal(other)) == 0;
+        return isFloating ? sameFloating(one, other) : decimal(one).compareTo(decimal(other)) == 0;
     }
 
     private static boolean floating(Object value) {

@@ -36,15 +36,13 @@ public final class BoundMapping {
         List<Column> forward = new ArrayList<>(pairs.stream().map(Pair::target).toList());
         derived.forEach(column -> forward.add(column.target()));
         List<Column> backward = new ArrayList<>(pairs.stream().map(Pair::legacy).toList());
-        derived.stream().filter(column -> column.rule().back() != null).forEach(column -> column.rule()
-                .legacy()
-                .forEach(name -> backward.add(legacy.column(name))));
+        derived.stream()
+                .filter(column -> column.rule().back() != null)
+                .forEach(column -> column.rule().legacy().forEach(name -> backward.add(legacy.column(name))));
         this.targetColumns = List.copyOf(forward);
         this.legacyColumns = List.copyOf(backward);
-        this.targetNames =
-                new Fields.Names(forward.stream().map(Column::name).toList());
-        this.legacyNames =
-                new Fields.Names(backward.stream().map(Column::name).toList());
+        this.targetNames = new Fields.Names(forward.stream().map(Column::name).toList());
+        this.legacyNames = new Fields.Names(backward.stream().map(Column::name).toList());
     }
 
     static BoundMapping of(Mapping mapping, Shape legacy, Shape target) {
@@ -79,7 +77,8 @@ public final class BoundMapping {
                 legacy.find(name).ifPresent(found -> pairs.put(name, new Pair(found, column)));
             }
         }
-        pairs.values().removeIf(pair -> pair.target().isComputed() || pair.legacy().isComputed());
+        pairs.values()
+                .removeIf(pair -> pair.target().isComputed() || pair.legacy().isComputed());
         BoundMapping bound = new BoundMapping(new ArrayList<>(pairs.values()), derived, legacy);
         bound.check(legacy, target);
         return bound;
@@ -143,7 +142,9 @@ public final class BoundMapping {
     public @Nullable Column counterpart(Side side, int place) {
         return place >= pairs.size()
                 ? null
-                : side == Side.TARGET ? pairs.get(place).legacy() : pairs.get(place).target();
+                : side == Side.TARGET
+                        ? pairs.get(place).legacy()
+                        : pairs.get(place).target();
     }
 
     /** What a side is to hold of a row of the other side, in the order of {@link #columns}. */
@@ -176,7 +177,8 @@ public final class BoundMapping {
                 for (String name : column.rule().legacy()) {
                     if (!made.containsKey(name)) {
                         throw new MigrationException("the way back of derived column '"
-                                + column.target().name() + "' gave no value for '" + name + "'; it must give one for each"
+                                + column.target().name() + "' gave no value for '" + name
+                                + "'; it must give one for each"
                                 + " column named in from(..)");
                     }
                     values[place++] = made.get(name);

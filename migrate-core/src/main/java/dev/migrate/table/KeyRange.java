@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the key before the first; null for no bound
  * @param upTo the last key; null for no bound
  */
-public record KeyRange(
-        @Nullable TableKey after, @Nullable TableKey upTo) {
+public record KeyRange(@Nullable TableKey after, @Nullable TableKey upTo) {
     /** All keys. */
     public static final KeyRange ALL = new KeyRange(null, null);
 }

@@ -59,8 +59,8 @@ public final class Shape {
     /** The column of a name, in any case; refused where there is none. */
     public Column column(String name) {
         return find(name)
-                .orElseThrow(() -> new MigrationException("table '" + table + "' has no column '" + name
-                        + "'; it has " + columns.stream().map(Column::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new MigrationException("table '" + table + "' has no column '" + name + "'; it has "
+                        + columns.stream().map(Column::name).collect(Collectors.joining(", "))));
     }
 
     /** Whether a column belongs to the key. */
