@@ -11,10 +11,11 @@ module dev.migrate.core {
     exports dev.migrate.dualwrite;
     exports dev.migrate.fallback;
     exports dev.migrate.parallelrun;
-    exports dev.migrate.rollout;
     exports dev.migrate.reconcile;
+    exports dev.migrate.rollout;
     exports dev.migrate.side;
     exports dev.migrate.store;
+    exports dev.migrate.strangler;
     exports dev.migrate.table;
     exports dev.migrate.internal to
             dev.migrate.flag,

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is subscribed to the breaker, because each event would be built with a time of the system's; whether it opened is
  * looked at after a failure instead. It runs by the migration's ticker, so that a wall clock that is set back does not keep it open.
  */
+@SuppressWarnings("ReferenceEquality") // a period is named by an identity
 final class TargetBreaker {
     private record Probing(Object period, long since) {}
 

@@ -421,7 +421,7 @@ class ParallelRunTest {
                         ParallelRun<Integer, String> run = run(
                                         other, counted(legacyCalls, legacyFails), counted(targetCalls, targetFails))
                                 .build();
-                        catchThrowable(() -> run.call(1));
+                        var unused = catchThrowable(() -> run.call(1));
                         compared(other);
                         assertThat(legacyCalls).hasValue(1);
                         assertThat(targetCalls).hasValue(1);

@@ -18,6 +18,12 @@ public record Answer<O extends @Nullable Object>(
         return new Answer<>(null, failure);
     }
 
+    /** What it returned, where it did: null only where the type has null. */
+    @SuppressWarnings("NullAway")
+    O returned() {
+        return value;
+    }
+
     boolean isFailure() {
         return failure != null;
     }

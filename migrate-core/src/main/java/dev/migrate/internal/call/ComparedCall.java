@@ -65,7 +65,7 @@ public final class ComparedCall<I extends @Nullable Object, O extends @Nullable 
             if (sampled != null) {
                 sampled.authoritativeEnded(Answer.threw(failure));
             }
-            if (authoritative == Side.LEGACY || failure instanceof InterruptedException) {
+            if (authoritative == Side.LEGACY || failure instanceof InterruptedException || isMoving(input)) {
                 throw failure;
             }
             return legacyInstead(sampled, input, failure);
@@ -121,7 +121,12 @@ public final class ComparedCall<I extends @Nullable Object, O extends @Nullable 
             throw Thrown.<Exception>as(failure);
         }
         migration.publish(new MigrationEvent.FellBack(migration.name(), options.subject, Side.TARGET, failure));
-        return legacy.value();
+        return legacy.returned();
+    }
+
+    /** Legacy may not have the latest write yet: an older answer is worse than none. */
+    private boolean isMoving(I input) {
+        return options.movement != null && options.movement.mayBeOwed(input);
     }
 
     private @Nullable Answer<O> fallBack(I input) {
@@ -186,8 +191,9 @@ public final class ComparedCall<I extends @Nullable Object, O extends @Nullable 
     /** Compares, and tells; never throws. The shadow's answer is null where it did not come in time. */
     void compare(Side shadow, I input, Answer<O> authoritative, @Nullable Answer<O> answered) {
         try {
-            Comparison result =
-                    answered == null ? Comparison.SHADOW_TIMED_OUT : compared(shadow, authoritative, answered);
+            Comparison result = answered == null
+                    ? Comparison.SHADOW_TIMED_OUT
+                    : lookedAtAgain(shadow, input, authoritative, compared(shadow, authoritative, answered));
             migration.publish(new MigrationEvent.ReadCompared(
                     migration.name(), options.subject, shadow.other(), keyText(input), result));
             if (answered != null && (result == Comparison.DIFFERENT || result == Comparison.SHADOW_FAILED)) {
@@ -195,9 +201,32 @@ public final class ComparedCall<I extends @Nullable Object, O extends @Nullable 
                 options.disagreement.on(
                         input, isLegacyShadow ? answered : authoritative, isLegacyShadow ? authoritative : answered);
             }
-        } catch (RuntimeException | Error failure) {
-            LOG.warn("onMismatch(..) of '{}' in migration '{}' failed", options.subject, migration.name(), failure);
+        } catch (Exception | Error failure) {
+            LOG.warn(
+                    "comparing '{}' in migration '{}', or its onMismatch(..), failed",
+                    options.subject,
+                    migration.name(),
+                    failure);
         }
+    }
+
+    /** What reads differ in may be on its way from one side to the other, or may have arrived between the two calls. */
+    private Comparison lookedAtAgain(Side shadow, I input, Answer<O> authoritative, Comparison result)
+            throws Exception {
+        ComparedCallOptions.Movement<? super I> movement = options.movement;
+        if (movement == null || result != Comparison.DIFFERENT) {
+            return result;
+        }
+        if (movement.isOwed(shadow.other(), input)) {
+            return Comparison.IN_FLIGHT;
+        }
+        Answer<O> shadowAgain = answer(shadow, input);
+        Answer<O> again = answer(shadow.other(), input);
+        Comparison second = compared(shadow, again, shadowAgain);
+        boolean hasMoved = compared(shadow, authoritative, again) != Comparison.EQUAL;
+        return second == Comparison.DIFFERENT && (hasMoved || movement.isOwed(shadow.other(), input))
+                ? Comparison.IN_FLIGHT
+                : second;
     }
 
     private Comparison compared(Side shadow, Answer<O> authoritative, Answer<O> answered) {
@@ -215,7 +244,7 @@ public final class ComparedCall<I extends @Nullable Object, O extends @Nullable 
         O legacy = shadow == Side.LEGACY ? answered.value() : authoritative.value();
         O given = shadow == Side.LEGACY ? authoritative.value() : answered.value();
         if (legacy == null || given == null) {
-            return legacy == given ? Comparison.EQUAL : Comparison.DIFFERENT;
+            return legacy == null && given == null ? Comparison.EQUAL : Comparison.DIFFERENT;
         }
         try {
             return options.comparator.test(legacy, given) ? Comparison.EQUAL : Comparison.DIFFERENT;

@@ -4,6 +4,7 @@ import dev.migrate.Call;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
+import dev.migrate.Side;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,15 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
         void on(I input, Answer<O> legacy, Answer<O> target);
     }
 
+    /** Knows of writes that one side has and the other may not have yet. */
+    public interface Movement<I extends @Nullable Object> {
+        /** Whether what the call reads is owed by a side to the other. */
+        boolean isOwed(Side from, I input) throws Exception;
+
+        /** The same as far as this node knows, without asking a side: true where in doubt. */
+        boolean mayBeOwed(I input);
+    }
+
     final Migration migration;
     final Call<? super I, ? extends O> legacy;
     String subject;
@@ -27,6 +37,9 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
     Duration timeout = Duration.ofSeconds(1);
     BiPredicate<? super O, ? super O> comparator = Objects::deepEquals;
     Disagreement<I, O> disagreement = (input, left, right) -> {};
+
+    @Nullable Movement<? super I> movement;
+
     int concurrentFallbacks = 64;
     private @Nullable Call<? super I, ? extends O> target;
     private @Nullable Function<? super I, ? extends @Nullable Object> key;
@@ -82,6 +95,11 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
     /** Told of answers that differ, on a thread of the migration's. */
     public void onDisagreement(Disagreement<I, O> listener) {
         disagreement = listener;
+    }
+
+    /** There are writes too: a difference is looked at again, and legacy does not answer while it may lack one. */
+    public void moving(Movement<? super I> knows) {
+        movement = knows;
     }
 
     /** Exceptions that are answers. */

@@ -3,6 +3,7 @@ package dev.migrate.internal.call;
 import dev.migrate.Side;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,18 +40,27 @@ final class SampledCall<I extends @Nullable Object, O extends @Nullable Object> 
         if (!isClaimed.compareAndSet(false, true)) {
             return;
         }
-        if (owner.isClogged()) {
+        AutoCloseable timer = owner.isClogged() ? null : timer();
+        if (timer == null) {
             shadow.complete(null);
             owner.dropped();
             return;
         }
-        synchronized (this) {
-            runner = Thread.currentThread();
-        }
-        AutoCloseable timer = owner.migration.threads().after(owner.options.timeout, this::giveUp);
         Answer<O> answer = owner.answer(side, input);
         if (endedInTime(timer)) {
             shadowEnded(answer, false);
+        }
+    }
+
+    /** Begins to measure the time; null where the threads are being closed. */
+    private @Nullable AutoCloseable timer() {
+        synchronized (this) {
+            runner = Thread.currentThread();
+        }
+        try {
+            return owner.migration.threads().after(owner.options.timeout, this::giveUp);
+        } catch (RejectedExecutionException closed) {
+            return null;
         }
     }
 
