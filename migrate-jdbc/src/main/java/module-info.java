@@ -4,6 +4,7 @@ module dev.migrate.jdbc {
     requires static transitive org.jspecify;
     requires transitive java.sql;
     requires com.zaxxer.hikari;
+    requires static org.checkerframework.checker.qual;
     requires static org.postgresql.jdbc; // COPY, where the application has it
     requires org.slf4j;
 

@@ -3,4 +3,6 @@ module dev.migrate.micrometer {
     requires transitive dev.migrate.core;
     requires static transitive org.jspecify;
     requires transitive micrometer.core;
+
+    exports dev.migrate.micrometer;
 }

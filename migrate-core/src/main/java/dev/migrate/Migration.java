@@ -54,7 +54,6 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     private final ThreadLocal<@Nullable MigrationScope> scope = new ThreadLocal<>();
 
     private final AtomicInteger openScopes = new AtomicInteger();
-    private final Cover cover = new Cover(this);
     private final StepRunner steps;
     private final @Nullable AutoCloseable refreshing;
     private volatile View latest;
@@ -145,18 +144,6 @@ public final class Migration implements Dial<Position>, AutoCloseable {
      */
     public void raiseEpoch(String why) {
         steps.raiseEpoch(why);
-    }
-
-    /**
-     * Says that the two sides have been proved equal, by a complete comparison that found no difference; a reconciliation says so by
-     * itself. Needed after a step back to {@code LEGACY_ONLY}, before legacy may hand authority over again.
-     */
-    public void provedEqual(String why) {
-        cover.proved(why);
-    }
-
-    Cover cover() {
-        return cover;
     }
 
     /** The newest entries of the audit trail, newest first. */

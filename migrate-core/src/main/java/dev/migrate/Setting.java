@@ -13,7 +13,7 @@ public record Setting(Kind kind, String name, long version, String value) {
     public enum Kind {
         /** The position of a migration; its version is the migration's epoch. */
         POSITION,
-        /** Whether the two sides of a migration must be proved equal before authority may move. */
+        /** The generation in which the two sides of a kind of records were last proved equal. */
         COVER,
         /** The rules of a flag. */
         FLAG,

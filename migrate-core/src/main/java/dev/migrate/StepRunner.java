@@ -45,9 +45,6 @@ final class StepRunner {
         if (step.handsOver() && !participants.isEmpty()) {
             handOver(step, why);
         } else {
-            if (to.stage() == Stage.LEGACY_ONLY && !participants.isEmpty()) {
-                migration.cover().broken("stepped back to LEGACY_ONLY: " + why);
-            }
             complete(step.at(migration.change(view.epoch(), to, why).epoch()));
         }
     }
@@ -56,14 +53,6 @@ final class StepRunner {
         List<String> blockers = new ArrayList<>();
         for (StepParticipant participant : participants) {
             blockers.addAll(participant.blockers(step.from(), step.to()));
-        }
-        if (step.handsOver()
-                && step.giver() == Side.LEGACY
-                && !participants.isEmpty()
-                && migration.cover().isBroken()) {
-            blockers.add(
-                    "legacy was written while nothing was copied, since it stepped back to LEGACY_ONLY; run a reconciliation"
-                            + " until it finds no difference, which lets the step pass");
         }
         return blockers;
     }

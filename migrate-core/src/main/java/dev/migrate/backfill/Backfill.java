@@ -7,6 +7,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
+import dev.migrate.internal.write.Cover;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
+import dev.migrate.internal.write.Cover;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
@@ -71,8 +72,7 @@ final class BackfillRun {
         Chunks.Run run = begin();
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
-        Optional<Chunk> next;
-        while ((next = next(run)).isPresent()) {
+        for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
             publish(run, false);
         }

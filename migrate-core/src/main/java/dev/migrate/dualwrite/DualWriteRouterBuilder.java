@@ -64,11 +64,11 @@ public final class DualWriteRouterBuilder<K, V> {
         return this;
     }
 
-    /** The name of this kind of records, where a migration has several: 1 to 100 letters, digits, dots, dashes, underscores. Default: {@code records}. */
+    /** The name of this kind of records, where a migration has several: 1 to 90 letters, digits, dots, dashes, underscores. Default: {@code records}. */
     public DualWriteRouterBuilder<K, V> records(String name) {
-        if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+        if (!name.matches("[A-Za-z0-9._-]{1,90}")) {
             throw refused(
-                    "records must be 1 to 100 letters, digits, dots, dashes and underscores, but was '" + name + "'");
+                    "records must be 1 to 90 letters, digits, dots, dashes and underscores, but was '" + name + "'");
         }
         this.records = name;
         return this;

@@ -4,6 +4,7 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
+import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
@@ -75,6 +76,9 @@ public final class Reconciliation {
         ReconciliationReport report =
                 new ReconciliationReport(comparing, pass, look, Duration.ofNanos(migration.nanoTime() - begun));
         latest = report;
+        if (report.isClean()) {
+            new Cover(migration, legacy.records()).proved();
+        }
         publish(pass.compared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;
     }

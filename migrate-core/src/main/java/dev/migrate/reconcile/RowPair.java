@@ -25,7 +25,7 @@ record RowPair(@Nullable Row legacy, @Nullable Row target) {
     /** How they differ, judged by what the authoritative side would be copied as; empty where they do not. */
     Optional<Difference> difference(String key, BoundMapping mapping, Side authoritative) {
         if (legacy == null || target == null) {
-            return legacy == target
+            return legacy == null && target == null
                     ? Optional.empty()
                     : Optional.of(new Difference(
                             key,
@@ -61,7 +61,7 @@ record RowPair(@Nullable Row legacy, @Nullable Row target) {
         Row one = on(side);
         Row two = other.on(side);
         if (one == null || two == null) {
-            return one == two;
+            return one == null && two == null;
         }
         for (int place = 0; place < one.fields().names().size(); place++) {
             if (!Values.same(one.fields().at(place), null, two.fields().at(place), null)) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ final class Values {
     static boolean same(
             @Nullable Object one, @Nullable Column oneColumn, @Nullable Object other, @Nullable Column otherColumn) {
         if (one == null || other == null) {
-            return one == other;
+            return one == null && other == null;
         }
         if (one instanceof byte[] bytes && other instanceof byte[] others) {
             return Arrays.equals(bytes, others);
@@ -44,12 +45,11 @@ final class Values {
         Instant time = time(one);
         Instant otherTime = time(other);
         if (time != null && otherTime != null) {
-            return one.getClass() == other.getClass() || !(one instanceof LocalTime || other instanceof LocalTime)
-                    ? sameTime(time, otherTime, Math.min(scale(oneColumn), scale(otherColumn)))
-                    : false;
+            return (one instanceof LocalTime) == (other instanceof LocalTime)
+                    && sameTime(time, otherTime, Math.min(scale(oneColumn), scale(otherColumn)));
         }
         if (one instanceof String text && other instanceof String otherText) {
-            return padded(oneColumn) || padded(otherColumn)
+            return (padded(oneColumn) || padded(otherColumn))
                     ? text.stripTrailing().equals(otherText.stripTrailing())
                     : text.equals(otherText);
         }
@@ -75,7 +75,7 @@ final class Values {
     private static boolean sameFloating(Object one, Object other) {
         double a = floatingValue(one);
         double b = floatingValue(other);
-        if (a == b || Double.isNaN(a) && Double.isNaN(b)) {
+        if (a == b || (Double.isNaN(a) && Double.isNaN(b))) {
             return true;
         }
         boolean isFloat = one instanceof Float || other instanceof Float;
@@ -130,9 +130,13 @@ final class Values {
     }
 
     private static int scale(@Nullable Column column) {
-        boolean isTime = column != null
-                && (column.kind() == Kind.TIMESTAMP || column.kind() == Kind.INSTANT || column.kind() == Kind.TIME);
-        return isTime && column.scale() >= 0 ? Math.min(column.scale(), NANOS) : NANOS;
+        if (column == null || column.scale() < 0) {
+            return NANOS;
+        }
+        return switch (column.kind()) {
+            case TIMESTAMP, INSTANT, TIME -> Math.min(column.scale(), NANOS);
+            default -> NANOS;
+        };
     }
 
     private static boolean sameTime(Instant one, Instant other, int scale) {
@@ -151,7 +155,7 @@ final class Values {
 
     /** Whether a time has no digits below a unit: the one that was cut or rounded. */
     private static boolean atUnit(Instant time, long unit) {
-        return time.getNano() % unit == 0;
+        return time.get(ChronoField.NANO_OF_SECOND) % unit == 0;
     }
 
     private static boolean padded(@Nullable Column column) {

@@ -3,6 +3,7 @@ package dev.migrate.table;
 import dev.migrate.Side;
 import dev.migrate.side.SideBooks;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ public interface TableSide {
     Shape shape();
 
     /** The Java types in which routers and journals know the key, one for each of its columns. */
-    Collection<Class<?>> keyTypes();
+    List<Class<?>> keyTypes();
 
     /** What of a key decides its bucket: the router's key, or its partition. */
     Object partition(TableKey key);

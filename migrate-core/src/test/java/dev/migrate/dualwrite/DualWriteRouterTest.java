@@ -17,6 +17,7 @@ import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.dualwrite.MapRecords.Item;
+import dev.migrate.internal.write.Cover;
 import dev.migrate.store.InMemoryMigrationStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -331,7 +332,7 @@ class DualWriteRouterTest {
         fixture.at(Stage.SHADOW);
         assertThatThrownBy(() -> fixture.migration.moveTo(Stage.SHADOW.plusPercent(5), "too early"))
                 .hasMessageContaining("run a reconciliation");
-        fixture.migration.provedEqual("reconciled");
+        new Cover(fixture.migration, "records").proved();
         fixture.migration.moveTo(Stage.SHADOW.plusPercent(5), "proved");
     }
 

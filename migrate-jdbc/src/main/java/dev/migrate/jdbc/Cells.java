@@ -25,22 +25,21 @@ final class Cells {
     private Cells() {}
 
     static @Nullable Object read(ResultSet row, int at, Kind kind) throws SQLException {
-        Object value =
-                switch (kind) {
-                    case INTEGER -> row.getLong(at);
-                    case DECIMAL -> row.getBigDecimal(at);
-                    case DOUBLE -> row.getDouble(at);
-                    case FLOAT -> row.getFloat(at);
-                    case TEXT, OTHER -> row.getString(at);
-                    case PADDED_TEXT -> unpadded(row.getString(at));
-                    case BYTES -> row.getBytes(at);
-                    case BOOLEAN -> row.getBoolean(at);
-                    case DATE -> row.getObject(at, LocalDate.class);
-                    case TIME -> row.getObject(at, LocalTime.class);
-                    case TIMESTAMP -> row.getObject(at, LocalDateTime.class);
-                    case INSTANT -> instant(row.getObject(at, OffsetDateTime.class));
-                    case UUID -> uuid(row, at);
-                };
+        Object value = switch (kind) {
+            case INTEGER -> row.getLong(at);
+            case DECIMAL -> row.getBigDecimal(at);
+            case DOUBLE -> row.getDouble(at);
+            case FLOAT -> row.getFloat(at);
+            case TEXT, OTHER -> row.getString(at);
+            case PADDED_TEXT -> unpadded(row.getString(at));
+            case BYTES -> row.getBytes(at);
+            case BOOLEAN -> row.getBoolean(at);
+            case DATE -> row.getObject(at, LocalDate.class);
+            case TIME -> row.getObject(at, LocalTime.class);
+            case TIMESTAMP -> row.getObject(at, LocalDateTime.class);
+            case INSTANT -> instant(row.getObject(at, OffsetDateTime.class));
+            case UUID -> uuid(row, at);
+        };
         return value == null || row.wasNull() ? null : value;
     }
 
@@ -114,29 +113,28 @@ final class Cells {
         if (value == null) {
             return null;
         }
-        Object converted =
-                switch (kind) {
-                    case INTEGER -> integer(value);
-                    case DECIMAL -> decimal(value);
-                    case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : null;
-                    case FLOAT -> value instanceof Number number ? (Object) number.floatValue() : null;
-                    case TEXT, PADDED_TEXT, OTHER -> text(value);
-                    case BYTES -> bytes(value);
-                    case BOOLEAN ->
-                        value instanceof Boolean
+        Object converted = switch (kind) {
+            case INTEGER -> integer(value);
+            case DECIMAL -> decimal(value);
+            case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : null;
+            case FLOAT -> value instanceof Number number ? (Object) number.floatValue() : null;
+            case TEXT, PADDED_TEXT, OTHER -> text(value);
+            case BYTES -> bytes(value);
+            case BOOLEAN ->
+                value instanceof Boolean
+                        ? value
+                        : value instanceof Number number ? (Object) (number.longValue() != 0) : null;
+            case DATE -> value instanceof Date date ? date.toLocalDate() : value instanceof LocalDate ? value : null;
+            case TIME -> value instanceof LocalTime ? value : null;
+            case TIMESTAMP -> timestamp(value);
+            case INSTANT ->
+                value instanceof OffsetDateTime offset
+                        ? offset.toInstant()
+                        : value instanceof Instant
                                 ? value
-                                : value instanceof Number number ? (Object) (number.longValue() != 0) : null;
-                    case DATE -> value instanceof Date date ? date.toLocalDate() : value instanceof LocalDate ? value : null;
-                    case TIME -> value instanceof LocalTime ? value : null;
-                    case TIMESTAMP -> timestamp(value);
-                    case INSTANT ->
-                        value instanceof OffsetDateTime offset
-                                ? offset.toInstant()
-                                : value instanceof Instant
-                                        ? value
-                                        : value instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : null;
-                    case UUID -> value instanceof UUID ? value : value instanceof String text ? UUID.fromString(text) : null;
-                };
+                                : value instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : null;
+            case UUID -> value instanceof UUID ? value : value instanceof String text ? UUID.fromString(text) : null;
+        };
         if (converted == null) {
             throw new MigrationException("a value of " + value.getClass().getSimpleName()
                     + " cannot be written to a column of kind " + kind + "; derive(..) the column in the mapping");

@@ -1,7 +1,7 @@
 package dev.migrate.jdbc;
 
-import dev.migrate.Side;
 import dev.migrate.MigrationException;
+import dev.migrate.Side;
 import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies one chunk into a table.
@@ -44,35 +44,39 @@ final class ChunkCopier {
 
     ChunkCopy.Result run() throws Exception {
         if (copy.legacy() instanceof JdbcTable source && PostgresPipe.serves(source, target, copy.mapping())) {
-            ChunkCopy.@Nullable Result piped = pipe(source);
-            if (piped != null) {
-                return piped;
+            Optional<ChunkCopy.Result> piped = pipe(source);
+            if (piped.isPresent()) {
+                return piped.get();
             }
         }
         return copyRows();
     }
 
-    /** Passes the bytes on; null where the chunk is not fresh. */
-    private ChunkCopy.@Nullable Result pipe(JdbcTable source) throws Exception {
+    /** Passes the bytes on; empty where the chunk is not fresh. */
+    private Optional<ChunkCopy.Result> pipe(JdbcTable source) throws Exception {
         try (Connection from = source.bulkConnection()) {
             return TableWork.readingAtOneMoment(from, legacy -> {
                 List<TableKey> keys = new ArrayList<>();
                 source.rows().scanKeys(legacy, copy.range(), keys::add);
                 if (!copy.ledger().heldAmong(texts(keys)).isEmpty()) {
-                    return null;
+                    return Optional.empty();
                 }
                 try (Connection to = target.bulkConnection()) {
                     return TableWork.writing(to, connection -> {
                         if (!target.rows().isEmpty(connection, copy.range())) {
-                            return null;
+                            return Optional.empty();
                         }
                         PostgresPipe.pass(
-                                legacy, source.rows().sql(), connection, target.rows().sql(), copy);
-                        return complete(connection, keys.size(), keys);
+                                legacy,
+                                source.rows().sql(),
+                                connection,
+                                target.rows().sql(),
+                                copy);
+                        return Optional.of(complete(connection, keys.size(), keys));
                     });
                 } catch (SQLException refused) {
                     if (isRefusal(refused)) {
-                        return null; // found again, and named, row by row
+                        return Optional.empty(); // found again, and named, row by row
                     }
                     throw refused;
                 }
@@ -87,7 +91,8 @@ final class ChunkCopier {
         List<Fields> fresh = new ArrayList<>();
         try (Connection to = target.bulkConnection()) {
             return TableWork.writing(to, connection -> {
-                Set<String> existing = isFresh(connection) ? Set.of() : target.rows().existing(connection, loaded.keys());
+                Set<String> existing =
+                        isFresh(connection) ? Set.of() : target.rows().existing(connection, loaded.keys());
                 for (int at = 0; at < loaded.keys().size(); at++) {
                     TableKey key = loaded.keys().get(at);
                     if (!held.contains(key.canonical()) && !existing.contains(key.canonical())) {
@@ -192,10 +197,11 @@ final class ChunkCopier {
     }
 
     private RowRefusedException refusal(TableKey key, SQLException why) {
-        return new RowRefusedException("table '" + target.name() + "' refuses the row with key " + key.canonical() + " by "
-                + RefusedBy.rule(why) + " (SQL state " + why.getSQLState()
-                + "); the row is in neither table wrong by itself: correct it in legacy, loosen the rule, or derive(..) the"
-                + " column, then run the backfill again");
+        return new RowRefusedException(
+                "table '" + target.name() + "' refuses the row with key " + key.canonical() + " by "
+                        + RefusedBy.rule(why) + " (SQL state " + why.getSQLState()
+                        + "); the row is in neither table wrong by itself: correct it in legacy, loosen the rule, or derive(..) the"
+                        + " column, then run the backfill again");
     }
 
     private static List<String> texts(List<TableKey> keys) {

@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /** The tables that a backfill keeps its chunks in, created where they are missing. */
 final class ChunkSchema {
@@ -33,10 +31,8 @@ final class ChunkSchema {
     private static boolean create(Connection connection, Dialect dialect) throws SQLException {
         dialect.lockSchema(connection);
         try (Statement create = connection.createStatement()) {
-            for (String statement : script(dialect.product()).split(";\n")) {
-                if (!statement.isBlank()) {
-                    create.execute(statement);
-                }
+            for (String statement : JdbcSchema.statements(script(dialect.product()))) {
+                create.execute(statement);
             }
             return true;
         } finally {
@@ -50,10 +46,7 @@ final class ChunkSchema {
             if (script == null) {
                 throw new MigrationException("there is no " + path + " in the library's own jar; is it whole?");
             }
-            String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-            return Arrays.stream(text.split("\n"))
-                    .filter(line -> !line.startsWith("--"))
-                    .collect(Collectors.joining("\n"));
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new MigrationException(
                     "could not read " + path + " from the library's own jar; is it whole?", failure);

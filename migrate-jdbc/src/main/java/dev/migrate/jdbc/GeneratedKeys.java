@@ -45,8 +45,9 @@ final class GeneratedKeys {
         }
         // nextval first: setval alone could put back what others have drawn meanwhile
         String name = quoted(table, column);
-        try (PreparedStatement advance = connection.prepareStatement("SELECT setval(?::regclass, greatest(nextval(?::regclass),"
-                + " (SELECT max(" + name + ") FROM " + table.qualified() + ")))")) {
+        try (PreparedStatement advance =
+                connection.prepareStatement("SELECT setval(?::regclass, greatest(nextval(?::regclass),"
+                        + " (SELECT max(" + name + ") FROM " + table.qualified() + ")))")) {
             advance.setString(1, sequence);
             advance.setString(2, sequence);
             advance.execute();

@@ -128,8 +128,8 @@ final class JdbcChunks implements Chunks {
             update.setLong(at++, chunk.token());
             update.setString(at, chunk.state().name());
             return update.executeUpdate() == 1
-                    ? Optional.of(new Chunk(
-                            chunk.number(), chunk.after(), chunk.upTo(), chunk.state(), chunk.token() + 1))
+                    ? Optional.of(
+                            new Chunk(chunk.number(), chunk.after(), chunk.upTo(), chunk.state(), chunk.token() + 1))
                     : Optional.empty();
         }
     }
@@ -151,8 +151,8 @@ final class JdbcChunks implements Chunks {
     /** Whether a chunk was copied under this token already: its commit went through although it seemed to fail. */
     boolean isCopied(Chunk chunk) {
         return run("read a chunk of", connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement(CHUNK + OF_THIS + " and chunk = ? and token = ? and state = 'COPIED'")) {
+            try (PreparedStatement select = connection.prepareStatement(
+                    CHUNK + OF_THIS + " and chunk = ? and token = ? and state = 'COPIED'")) {
                 int at = bindThis(select, 1);
                 select.setInt(at++, chunk.number());
                 select.setLong(at, chunk.token());
@@ -177,9 +177,9 @@ final class JdbcChunks implements Chunks {
     @Override
     public void release(Chunk chunk, String error) {
         run("give back a chunk of", connection -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "update migrate_chunk set claimed_until = null, last_error = ?" + OF_THIS
-                            + " and chunk = ? and token = ?")) {
+            try (PreparedStatement update =
+                    connection.prepareStatement("update migrate_chunk set claimed_until = null, last_error = ?"
+                            + OF_THIS + " and chunk = ? and token = ?")) {
                 update.setString(1, error);
                 int at = bindThis(update, 2);
                 update.setInt(at++, chunk.number());

@@ -143,7 +143,7 @@ public final class JdbcSchema {
         }
     }
 
-    private static List<String> statements(String script) {
+    static List<String> statements(String script) {
         String uncommented =
                 script.lines().filter(line -> !line.startsWith("--")).collect(Collectors.joining("\n"));
         return Arrays.stream(uncommented.split(";\n"))

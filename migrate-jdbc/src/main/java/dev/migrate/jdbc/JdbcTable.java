@@ -93,7 +93,16 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     /** The name of this kind of records within the migration, as it was given to the router. Default: {@code default}. */
     public JdbcTable records(String name) {
         return with(o -> new Options(
-                o.binding, o.table, name, o.key, o.keyTypes, o.partition, o.unpooled, o.bulkConnections, o.schema, o.time));
+                o.binding,
+                o.table,
+                name,
+                o.key,
+                o.keyTypes,
+                o.partition,
+                o.unpooled,
+                o.bulkConnections,
+                o.schema,
+                o.time));
     }
 
     /** The columns of the key, unique together and never NULL. Default: the primary key. */
@@ -118,7 +127,8 @@ public final class JdbcTable implements TableSide, AutoCloseable {
      */
     public JdbcTable keyAs(Class<?>... types) {
         for (Class<?> type : types) {
-            if (!List.of(Long.class, Integer.class, java.util.UUID.class, String.class).contains(type)) {
+            if (!List.of(Long.class, Integer.class, java.util.UUID.class, String.class)
+                    .contains(type)) {
                 throw new MigrationException("keyAs of table '" + options.table
                         + "' must name Long, Integer, UUID or String, but named " + type.getName());
             }
@@ -139,7 +149,16 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     /** What of the router's key decides its bucket; the same function that the router was given. Default: all of it. */
     public JdbcTable partition(UnaryOperator<Object> partition) {
         return with(o -> new Options(
-                o.binding, o.table, o.records, o.key, o.keyTypes, partition, o.unpooled, o.bulkConnections, o.schema, o.time));
+                o.binding,
+                o.table,
+                o.records,
+                o.key,
+                o.keyTypes,
+                partition,
+                o.unpooled,
+                o.bulkConnections,
+                o.schema,
+                o.time));
     }
 
     /**
@@ -154,19 +173,46 @@ public final class JdbcTable implements TableSide, AutoCloseable {
             throw new MigrationException("connections must be between 1 and 100, but was " + connections);
         }
         return with(o -> new Options(
-                o.binding, o.table, o.records, o.key, o.keyTypes, o.partition, unpooled, connections, o.schema, o.time));
+                o.binding,
+                o.table,
+                o.records,
+                o.key,
+                o.keyTypes,
+                o.partition,
+                unpooled,
+                connections,
+                o.schema,
+                o.time));
     }
 
     /** What to do about the library's tables. Default: {@link SchemaMode#CREATE}. */
     public JdbcTable schema(SchemaMode mode) {
         return with(o -> new Options(
-                o.binding, o.table, o.records, o.key, o.keyTypes, o.partition, o.unpooled, o.bulkConnections, mode, o.time));
+                o.binding,
+                o.table,
+                o.records,
+                o.key,
+                o.keyTypes,
+                o.partition,
+                o.unpooled,
+                o.bulkConnections,
+                mode,
+                o.time));
     }
 
     /** The time by which debts are dated. Default: the system's. */
     public JdbcTable time(InstantSource source) {
         return with(o -> new Options(
-                o.binding, o.table, o.records, o.key, o.keyTypes, o.partition, o.unpooled, o.bulkConnections, o.schema, source));
+                o.binding,
+                o.table,
+                o.records,
+                o.key,
+                o.keyTypes,
+                o.partition,
+                o.unpooled,
+                o.bulkConnections,
+                o.schema,
+                source));
     }
 
     private JdbcTable with(UnaryOperator<Options> change) {
@@ -202,8 +248,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     public SideBooks books(String migration, Side side) {
         BookId id = new BookId(migration, options.records, side);
         try (Connection connection = options.binding.newConnection()) {
-            return new JdbcSideBooks(
-                    id, options.binding, JdbcSchema.ensure(connection, options.schema), options.time);
+            return new JdbcSideBooks(id, options.binding, JdbcSchema.ensure(connection, options.schema), options.time);
         } catch (SQLException failure) {
             throw SqlFailure.of("open the books of " + id, failure);
         }
@@ -218,7 +263,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
             Column.Kind kind = mine.get(at).kind();
             boolean isAlike = kind == others.get(at).kind()
                     && (kind.isOrderedAlike()
-                            || isSameProduct && (kind == Column.Kind.UUID || kind == Column.Kind.BYTES));
+                            || (isSameProduct && (kind == Column.Kind.UUID || kind == Column.Kind.BYTES)));
             if (!isAlike) {
                 return false;
             }

@@ -84,7 +84,8 @@ final class KeysetSql {
 
     String insert(List<Column> columns) {
         return "INSERT INTO " + table() + " (" + names(columns) + ")"
-                + table.dialect().overriding() + " VALUES (" + String.join(", ", Collections.nCopies(columns.size(), "?"))
+                + table.dialect().overriding() + " VALUES ("
+                + String.join(", ", Collections.nCopies(columns.size(), "?"))
                 + ")";
     }
 
@@ -104,7 +105,8 @@ final class KeysetSql {
             return name(key.get(0)) + " " + last + " ?";
         }
         if (table.dialect().comparesRows()) {
-            return "(" + names(key) + ") " + last + " (" + String.join(", ", Collections.nCopies(key.size(), "?")) + ")";
+            return "(" + names(key) + ") " + last + " (" + String.join(", ", Collections.nCopies(key.size(), "?"))
+                    + ")";
         }
         List<String> cases = new ArrayList<>();
         for (int at = 0; at < key.size(); at++) {

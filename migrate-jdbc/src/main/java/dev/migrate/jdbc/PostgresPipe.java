@@ -58,7 +58,7 @@ final class PostgresPipe {
         String target = base(pair.target());
         return pair.legacy().kind() == Kind.OTHER
                 ? legacy.equals(target) && PORTABLE.contains(legacy)
-                : legacy.equals(target) || isText(legacy) && isText(target);
+                : legacy.equals(target) || (isText(legacy) && isText(target));
     }
 
     private static boolean isText(String type) {
@@ -79,9 +79,7 @@ final class PostgresPipe {
 
     /** Whether a connection to a table takes rows by COPY. */
     static boolean serves(JdbcTable target, Connection connection) throws SQLException {
-        return HAS_DRIVER
-                && target.dialect() == TableDialect.POSTGRESQL
-                && connection.isWrapperFor(PGConnection.class);
+        return HAS_DRIVER && target.dialect() == TableDialect.POSTGRESQL && connection.isWrapperFor(PGConnection.class);
     }
 
     static void pass(Connection legacy, KeysetSql from, Connection target, KeysetSql to, ChunkCopy copy)

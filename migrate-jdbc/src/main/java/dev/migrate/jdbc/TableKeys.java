@@ -23,7 +23,9 @@ final class TableKeys {
             throw new MigrationException("keyAs of table '" + table + "' must name " + columns.size()
                     + " types, one for each column of the key, but named " + asked.size());
         }
-        this.types = asked.isEmpty() ? columns.stream().<Class<?>>map(TableKeys::usual).toList() : List.copyOf(asked);
+        this.types = asked.isEmpty()
+                ? columns.stream().<Class<?>>map(TableKeys::usual).toList()
+                : List.copyOf(asked);
     }
 
     private static Class<?> usual(Column column) {

@@ -71,7 +71,8 @@ final class TableReading {
     private Place place(Connection connection, List<String> name) throws SQLException {
         String table = name.get(name.size() - 1);
         List<Place> found = new ArrayList<>();
-        for (String spelling : List.of(table, table.toUpperCase(java.util.Locale.ROOT), table.toLowerCase(java.util.Locale.ROOT))) {
+        for (String spelling :
+                List.of(table, table.toUpperCase(java.util.Locale.ROOT), table.toLowerCase(java.util.Locale.ROOT))) {
             for (Place place : places(connection, name, spelling)) {
                 if (!found.contains(place)) {
                     found.add(place);
@@ -95,17 +96,16 @@ final class TableReading {
     }
 
     private List<Place> places(Connection connection, List<String> name, String table) throws SQLException {
-        String schema = name.size() == 2 ? name.get(0) : dialect == TableDialect.MARIADB ? null : connection.getSchema();
-        String catalog =
-                dialect == TableDialect.MARIADB && name.size() == 2 ? name.get(0) : connection.getCatalog();
+        String schema =
+                name.size() == 2 ? name.get(0) : dialect == TableDialect.MARIADB ? null : connection.getSchema();
+        String catalog = dialect == TableDialect.MARIADB && name.size() == 2 ? name.get(0) : connection.getCatalog();
         List<Place> found = new ArrayList<>();
         try (ResultSet tables = database.getTables(catalog, null, escaped(table), null)) {
             while (tables.next()) {
                 Place place = new Place(
                         tables.getString("TABLE_CAT"), tables.getString("TABLE_SCHEM"), tables.getString("TABLE_NAME"));
-                boolean isHere = dialect == TableDialect.MARIADB
-                        || schema == null
-                        || schema.equalsIgnoreCase(place.schema());
+                boolean isHere =
+                        dialect == TableDialect.MARIADB || schema == null || schema.equalsIgnoreCase(place.schema());
                 if (isHere && place.table().equals(table) && !"INDEX".equals(tables.getString("TABLE_TYPE"))) {
                     found.add(place);
                 }
@@ -116,7 +116,9 @@ final class TableReading {
 
     private String escaped(String pattern) throws SQLException {
         String escape = database.getSearchStringEscape();
-        return pattern.replace(escape, escape + escape).replace("_", escape + "_").replace("%", escape + "%");
+        return pattern.replace(escape, escape + escape)
+                .replace("_", escape + "_")
+                .replace("%", escape + "%");
     }
 
     private List<Column> columns(Place place) throws SQLException {

@@ -27,8 +27,7 @@ interface TableWork<T extends @Nullable Object> {
 
     private static <T extends @Nullable Object> T run(Connection connection, int isolation, TableWork<T> work)
             throws Exception {
-        OwnTransaction transaction =
-                OwnTransaction.begin(connection, isolation, connection.getTransactionIsolation());
+        OwnTransaction transaction = OwnTransaction.begin(connection, isolation, connection.getTransactionIsolation());
         boolean hasEnded = false;
         try {
             T result = work.run(connection);

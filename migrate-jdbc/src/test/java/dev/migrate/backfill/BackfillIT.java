@@ -34,8 +34,12 @@ class BackfillIT {
 
     @AfterEach
     void close() throws Exception {
-        assertThat(pair.openConnections(Side.LEGACY)).as("connections not given back").isZero();
-        assertThat(pair.openConnections(Side.TARGET)).as("connections not given back").isZero();
+        assertThat(pair.openConnections(Side.LEGACY))
+                .as("connections not given back")
+                .isZero();
+        assertThat(pair.openConnections(Side.TARGET))
+                .as("connections not given back")
+                .isZero();
         pair.close();
     }
 
@@ -64,8 +68,8 @@ class BackfillIT {
         insertLegacy(1, 95, 1);
         pair.dualWrite();
         Backfill backfill = backfill().build();
-        assertThat(backfill.done().closedBecause()).hasValueSatisfying(why -> assertThat(why)
-                .contains("not begun"));
+        assertThat(backfill.done().closedBecause())
+                .hasValueSatisfying(why -> assertThat(why).contains("not begun"));
         BackfillReport report = backfill.run();
         assertSame();
         assertThat(report.rowsCopied()).isEqualTo(95);
@@ -262,8 +266,10 @@ class BackfillIT {
         open(server);
         insertLegacy(1, 25, 1);
         pair.dualWrite();
-        try (JdbcTable legacy = pair.legacy("users").bulk(pair.database(Side.LEGACY).dataSource(), 2);
-                JdbcTable target = pair.target("users").bulk(pair.database(Side.TARGET).dataSource(), 2)) {
+        try (JdbcTable legacy =
+                        pair.legacy("users").bulk(pair.database(Side.LEGACY).dataSource(), 2);
+                JdbcTable target =
+                        pair.target("users").bulk(pair.database(Side.TARGET).dataSource(), 2)) {
             backfill().legacy(legacy).target(target).build().run();
             assertThat(bulkThreads()).isNotEmpty();
         }

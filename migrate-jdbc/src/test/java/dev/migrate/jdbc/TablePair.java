@@ -87,7 +87,9 @@ public final class TablePair implements AutoCloseable {
     }
 
     public int openConnections(Side side) {
-        return (side == Side.LEGACY ? legacyPool : targetPool).getHikariPoolMXBean().getActiveConnections();
+        return (side == Side.LEGACY ? legacyPool : targetPool)
+                .getHikariPoolMXBean()
+                .getActiveConnections();
     }
 
     /** The migration begins to copy: legacy is authoritative, and its writes are journalled. */

@@ -41,8 +41,12 @@ class ReconciliationIT {
 
     @AfterEach
     void close() throws Exception {
-        assertThat(pair.openConnections(Side.LEGACY)).as("connections not given back").isZero();
-        assertThat(pair.openConnections(Side.TARGET)).as("connections not given back").isZero();
+        assertThat(pair.openConnections(Side.LEGACY))
+                .as("connections not given back")
+                .isZero();
+        assertThat(pair.openConnections(Side.TARGET))
+                .as("connections not given back")
+                .isZero();
         pair.close();
     }
 
@@ -71,8 +75,8 @@ class ReconciliationIT {
     void equalTables_areClean_andOpenTheGate(TestServer server) throws Exception {
         open(server, 35);
         Reconciliation reconciliation = reconciliation().build();
-        assertThat(reconciliation.clean().closedBecause()).hasValueSatisfying(why -> assertThat(why)
-                .contains("has not been run"));
+        assertThat(reconciliation.clean().closedBecause())
+                .hasValueSatisfying(why -> assertThat(why).contains("has not been run"));
         ReconciliationReport report = reconciliation.run();
         assertThat(report.rowsCompared()).isEqualTo(35);
         assertThat(report.isClean()).isTrue();
@@ -98,10 +102,10 @@ class ReconciliationIT {
                         org.assertj.core.groups.Tuple.tuple("l:15000", Difference.Kind.EXTRA_IN_TARGET));
         assertThat(report.confirmed())
                 .filteredOn(difference -> difference.key().equals("l:14"))
-                .allSatisfy(difference -> assertThat(difference.fields())
-                        .map(String::toLowerCase)
-                        .containsExactly("email", "age"));
-        assertThat(report + " " + report.confirmed() + report.plan(RepairPolicy.AUTHORITATIVE_WINS).lines())
+                .allSatisfy(difference ->
+                        assertThat(difference.fields()).map(String::toLowerCase).containsExactly("email", "age"));
+        assertThat(report + " " + report.confirmed()
+                        + report.plan(RepairPolicy.AUTHORITATIVE_WINS).lines())
                 .doesNotContain("secret")
                 .doesNotContain("u14@x");
         assertThat(reconciliation.clean().closedBecause()).isPresent();
@@ -114,7 +118,9 @@ class ReconciliationIT {
         plant();
         List<String> before = pair.query(Side.TARGET, ALL);
         RepairPlan plan = reconciliation().build().run().plan(RepairPolicy.AUTHORITATIVE_WINS);
-        assertThat(plan.lines()).hasSize(4).allSatisfy(line -> assertThat(line.writes()).isEqualTo(Side.TARGET));
+        assertThat(plan.lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line.writes()).isEqualTo(Side.TARGET));
         assertThat(pair.query(Side.TARGET, ALL)).isEqualTo(before);
         RepairReport report = plan.apply("INC-7");
         assertThat(report.count(Outcome.REPAIRED)).as(report.lines().toString()).isEqualTo(4);
@@ -152,8 +158,8 @@ class ReconciliationIT {
         ReconciliationReport report = reconciliation()
                 .pause(length -> {
                     try {
-                        drained.addAndGet(pair.drain(
-                                Side.LEGACY, pair.legacy("users"), pair.target("users"), Mapping.byName()));
+                        drained.addAndGet(
+                                pair.drain(Side.LEGACY, pair.legacy("users"), pair.target("users"), Mapping.byName()));
                     } catch (Exception failure) {
                         throw new AssertionError(failure);
                     }
@@ -190,10 +196,13 @@ class ReconciliationIT {
         pair.assign(Side.TARGET);
         plant();
         RepairPlan plan = reconciliation().build().run().plan(RepairPolicy.AUTHORITATIVE_WINS);
-        assertThat(plan.lines()).hasSize(4).allSatisfy(line -> assertThat(line.writes()).isEqualTo(Side.LEGACY));
+        assertThat(plan.lines())
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line.writes()).isEqualTo(Side.LEGACY));
         assertThat(plan.apply("INC-9").count(Outcome.REPAIRED)).isEqualTo(4);
         assertSame();
-        assertThat(pair.query(Side.LEGACY, "SELECT count(*) FROM users WHERE id = 3")).containsExactly("0");
+        assertThat(pair.query(Side.LEGACY, "SELECT count(*) FROM users WHERE id = 3"))
+                .containsExactly("0");
     }
 
     @ParameterizedTest
@@ -201,7 +210,8 @@ class ReconciliationIT {
     void moreDifferencesThanAreKept_areCounted(TestServer server) throws Exception {
         open(server, 35);
         pair.execute(Side.TARGET, "DELETE FROM users WHERE id > 5");
-        ReconciliationReport report = reconciliation().mostDifferences(12).build().run();
+        ReconciliationReport report =
+                reconciliation().mostDifferences(12).build().run();
         assertThat(report.confirmed()).hasSize(12);
         assertThat(report.notLookedAtAgain()).isEqualTo(18);
         assertThat(report.isClean()).isFalse();

@@ -1,4 +1,6 @@
-/** Meters for migration events; start from {@code MigrationMeters}. */
+/**
+ * Meters for migration events; start from {@link dev.migrate.micrometer.MigrationMeters}.
+ */
 @NullMarked
 package dev.migrate.micrometer;
 

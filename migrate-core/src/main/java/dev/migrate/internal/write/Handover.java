@@ -37,6 +37,7 @@ final class Handover implements StepParticipant {
     private final TwoSides<SideBooks> books;
     private final CopyWorker<?> worker;
     private final RoleKeeper roles;
+    private final Cover cover;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private volatile @Nullable SegmentRange held;
@@ -48,6 +49,7 @@ final class Handover implements StepParticipant {
         this.books = books;
         this.worker = worker;
         this.roles = new RoleKeeper(migration.name(), books);
+        this.cover = new Cover(migration, records);
     }
 
     /** Gives roles to sides that have none yet, and ends a step that was cut off. */
@@ -113,6 +115,11 @@ final class Handover implements StepParticipant {
                 blockers.add(debt.parked() + " keys of records '" + records
                         + "' are parked; look at parked(), mend the cause and retry them");
             }
+        }
+        if (step.handsOver() && step.giver() == Side.LEGACY && cover.needsProof()) {
+            blockers.add("records '" + records
+                    + "' were written while nothing was copied, since the migration stepped back to"
+                    + " LEGACY_ONLY; run a reconciliation until it finds no difference, which lets the step pass");
         }
         return blockers;
     }

@@ -1,0 +1,233 @@
+package dev.migrate.micrometer;
+
+import dev.migrate.Dial;
+import dev.migrate.Migration;
+import dev.migrate.MigrationEvent;
+import dev.migrate.MigrationEvent.BackfillProgress;
+import dev.migrate.MigrationEvent.BreakerChanged;
+import dev.migrate.MigrationEvent.FellBack;
+import dev.migrate.MigrationEvent.FlagTurned;
+import dev.migrate.MigrationEvent.HandoverAbandoned;
+import dev.migrate.MigrationEvent.HandoverCompleted;
+import dev.migrate.MigrationEvent.KeyParked;
+import dev.migrate.MigrationEvent.PositionChanged;
+import dev.migrate.MigrationEvent.ReadCompared;
+import dev.migrate.MigrationEvent.ReconciliationProgress;
+import dev.migrate.MigrationEvent.RolloutAdvanced;
+import dev.migrate.MigrationEvent.ShadowWorkDropped;
+import dev.migrate.MigrationEvent.ShadowWriteFailed;
+import dev.migrate.MigrationEvent.ShadowWriteRepaired;
+import dev.migrate.MigrationListener;
+import dev.migrate.Percent;
+import dev.migrate.Position;
+import dev.migrate.side.Debt;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * Turns what happens to migrations, flags and rollouts into meters.
+ *
+ * <pre>{@code
+ * MigrationMeters meters = MigrationMeters.of(registry).watch(orders);
+ * PercentageFlag.named("new-search").listener(meters) ...
+ * }</pre>
+ *
+ * <p>As a listener it counts:
+ *
+ * <ul>
+ *   <li>{@code migrate.position.changes}: changes of position, by {@code migration}
+ *   <li>{@code migrate.handover.pause}: timer; how long handovers held writes, by {@code migration, from}
+ *   <li>{@code migrate.handover.abandoned}: handovers that did not happen, by {@code migration, from}
+ *   <li>{@code migrate.shadow.write.failures}: copies that failed and stay owed, by {@code migration, records, shadow}
+ *   <li>{@code migrate.shadow.write.repairs}: timer; how long repaired keys were owed, by {@code migration, records, shadow}
+ *   <li>{@code migrate.keys.parked}: keys left until somebody decides, by {@code migration, records, shadow}
+ *   <li>{@code migrate.shadow.work.dropped}: work dropped at a full queue, by {@code migration}
+ *   <li>{@code migrate.reads.compared}: compared reads, by {@code migration, subject, authoritative, result}
+ *   <li>{@code migrate.fallbacks}: calls that the other side answered, by {@code migration, subject, from} and {@code cause}:
+ *       failure or breaker
+ *   <li>{@code migrate.breaker.open}: gauge; 1 while a breaker is open, by {@code migration, subject, side}
+ *   <li>{@code migrate.breaker.openings}: how often it has opened, by the same
+ *   <li>{@code migrate.flag.turns}: changes of a flag, by {@code flag}
+ *   <li>{@code migrate.rollout.verdicts}: by {@code migration, verdict}; a hold counts once for each reason
+ *   <li>{@code migrate.backfill.rows}, {@code migrate.backfill.rows.expected}: gauges, by {@code migration, table}
+ *   <li>{@code migrate.reconciliation.rows}, {@code migrate.reconciliation.rows.expected}, {@code
+ *       migrate.reconciliation.differences}: gauges, by {@code migration, table}
+ * </ul>
+ *
+ * <p>Where it is shown what to look at, it has gauges of:
+ *
+ * <ul>
+ *   <li>{@code migrate.position}: the stage, 0 for LEGACY_ONLY to 5 for TARGET_ONLY, plus the share on the next; by {@code migration}
+ *   <li>{@code migrate.shadow.work.waiting}: work that waits for the shadow, by {@code migration}
+ *   <li>{@code migrate.flag.percent}: the share of keys that a flag is on for, 0 to 100; by {@code flag}
+ *   <li>{@code migrate.debt.keys}, {@code migrate.debt.parked}, {@code migrate.debt.age}: owed keys, and the age of the oldest; by
+ *       {@code migration, records}
+ * </ul>
+ *
+ * <p>No key and no value is ever a tag: the number of time series depends on what is configured, not on traffic. Thread-safe.
+ */
+public final class MigrationMeters implements MigrationListener {
+    private final MeterRegistry registry;
+    private final Map<String, AtomicLong> numbers = new ConcurrentHashMap<>();
+
+    private MigrationMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Meters in a registry; add it as a listener, or let it {@link #watch}. */
+    public static MigrationMeters of(MeterRegistry registry) {
+        return new MigrationMeters(registry);
+    }
+
+    /** Listens to a migration, which must not have this listener yet, and adds gauges of where it stands. Returns this. */
+    public MigrationMeters watch(Migration migration) {
+        Tags tags = Tags.of("migration", migration.name());
+        Gauge.builder("migrate.position", migration, MigrationMeters::walked)
+                .tags(tags)
+                .register(registry);
+        Gauge.builder(
+                        "migrate.shadow.work.waiting",
+                        migration,
+                        one -> one.threads().waiting())
+                .tags(tags)
+                .register(registry);
+        migration.addListener(this);
+        return this;
+    }
+
+    private static double walked(Migration migration) {
+        return (double) migration.current().walk() / Position.BUCKETS;
+    }
+
+    /** Adds a gauge of a flag's share; give the flag this listener as well to have its turns counted. Returns this. */
+    public MigrationMeters watch(Dial<Percent> flag) {
+        Gauge.builder("migrate.flag.percent", flag, one -> 100 * one.current().fraction())
+                .tags("flag", flag.name())
+                .register(registry);
+        return this;
+    }
+
+    /**
+     * Adds gauges of what a side owes. Returns this.
+     *
+     * @param records the name of the records, or another word for what the debt is of
+     * @param debt asked whenever the meters are read, three times; what it throws shows as NaN
+     */
+    public MigrationMeters watchDebt(String migration, String records, Supplier<Debt> debt, InstantSource time) {
+        Tags tags = Tags.of("migration", migration, "records", records);
+        Gauge.builder("migrate.debt.keys", debt, now -> now.get().keys())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("migrate.debt.parked", debt, now -> now.get().parked())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+        TimeGauge.builder(
+                        "migrate.debt.age",
+                        debt,
+                        TimeUnit.MILLISECONDS,
+                        now -> now.get().age(time.instant()).toMillis())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+        return this;
+    }
+
+    @Override
+    public void on(MigrationEvent event) {
+        Tags tags = Tags.of("migration", event.migration());
+        if (event instanceof ReadCompared read) {
+            count(
+                    "migrate.reads.compared",
+                    tags.and(
+                            "subject",
+                            read.subject(),
+                            "authoritative",
+                            lower(read.authoritative()),
+                            "result",
+                            lower(read.result())));
+        } else if (event instanceof FellBack fallback) {
+            count(
+                    "migrate.fallbacks",
+                    tags.and(
+                            "subject", fallback.subject(),
+                            "from", lower(fallback.from()),
+                            "cause", fallback.cause() == null ? "breaker" : "failure"));
+        } else if (event instanceof BreakerChanged breaker) {
+            onBreaker(breaker, tags.and("subject", breaker.subject(), "side", lower(breaker.side())));
+        } else if (event instanceof BackfillProgress progress) {
+            Tags table = tags.and("table", progress.table());
+            set("migrate.backfill.rows", table, progress.rows());
+            set("migrate.backfill.rows.expected", table, progress.expectedRows());
+        } else if (event instanceof ReconciliationProgress progress) {
+            Tags table = tags.and("table", progress.table());
+            set("migrate.reconciliation.rows", table, progress.rows());
+            set("migrate.reconciliation.rows.expected", table, progress.expectedRows());
+            set("migrate.reconciliation.differences", table, progress.differences());
+        } else if (event instanceof ShadowWorkDropped) {
+            count("migrate.shadow.work.dropped", tags);
+        } else if (event instanceof FlagTurned flag) {
+            count("migrate.flag.turns", Tags.of("flag", flag.migration()));
+        } else if (event instanceof RolloutAdvanced rollout) {
+            count("migrate.rollout.verdicts", tags.and("verdict", lower(rollout.verdict())));
+        } else {
+            onWritesAndSteps(event, tags);
+        }
+    }
+
+    private void onWritesAndSteps(MigrationEvent event, Tags tags) {
+        if (event instanceof ShadowWriteFailed failed) {
+            count(
+                    "migrate.shadow.write.failures",
+                    tags.and("records", failed.records(), "shadow", lower(failed.shadow())));
+        } else if (event instanceof ShadowWriteRepaired repaired) {
+            time(
+                    "migrate.shadow.write.repairs",
+                    tags.and("records", repaired.records(), "shadow", lower(repaired.shadow())),
+                    repaired.owedFor());
+        } else if (event instanceof KeyParked parked) {
+            count("migrate.keys.parked", tags.and("records", parked.records(), "shadow", lower(parked.shadow())));
+        } else if (event instanceof PositionChanged) {
+            count("migrate.position.changes", tags);
+        } else if (event instanceof HandoverCompleted handover) {
+            time("migrate.handover.pause", tags.and("from", lower(handover.from())), handover.pause());
+        } else if (event instanceof HandoverAbandoned handover) {
+            count("migrate.handover.abandoned", tags.and("from", lower(handover.from())));
+        }
+    }
+
+    private void onBreaker(BreakerChanged breaker, Tags tags) {
+        set("migrate.breaker.open", tags, breaker.isOpen() ? 1 : 0);
+        if (breaker.isOpen()) {
+            count("migrate.breaker.openings", tags);
+        }
+    }
+
+    private void count(String name, Tags tags) {
+        registry.counter(name, tags).increment();
+    }
+
+    private void time(String name, Tags tags, Duration duration) {
+        registry.timer(name, tags).record(duration);
+    }
+
+    private void set(String name, Tags tags, long value) {
+        numbers.computeIfAbsent(name + tags, unused -> registry.gauge(name, tags, new AtomicLong()))
+                .set(value);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
