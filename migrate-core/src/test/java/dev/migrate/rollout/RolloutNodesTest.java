@@ -1,6 +1,5 @@
 package dev.migrate.rollout;
 
-import static dev.migrate.MigrationEvent.Verdict.DONE;
 import static dev.migrate.MigrationEvent.Verdict.GO_ON;
 import static dev.migrate.MigrationEvent.Verdict.HOLD;
 import static dev.migrate.Stage.DUAL_WRITE;
