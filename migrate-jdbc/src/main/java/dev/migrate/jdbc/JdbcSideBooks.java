@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * one. What a worker does ({@link #claim}, {@link #assign}) has a transaction of its own, committed before it returns. All else
  * joins the thread's transaction where there is one.
  *
- * <p>A new version of a key that is already owed is a new debt with the age of the first: {@code since} stays, while attempts, error,
- * back-off, parking and claim are forgotten, because they tell of a value that is no longer there. So a key that was parked for a value
+ * <p>A new version of a key that is already owed is a new debt with the age of the first: {@code since} and the last error stay, while
+ * attempts, back-off, parking and claim are forgotten, because they belong to a value that is no longer there. So a key that was parked for a value
  * that the shadow could not take is copied by itself once the value is corrected; a key that fails at every write is tried as
  * often as it is written, and its age goes on to tell.
  */
@@ -82,7 +82,7 @@ final class JdbcSideBooks implements SideBooks {
         Optional<Version> admitted = partOfTransaction("admit a write", connection -> {
             if (owe) {
                 LocalDateTime now = now();
-                return dialect.admit(connection, id, new Key(key, segment), now, now);
+                return dialect.admit(connection, id, new Key(key, segment), now, now, false);
             }
             return dialect.admitWithoutJournal(connection, id, segment) ? Optional.of(Version.NONE) : Optional.empty();
         });
@@ -103,6 +103,11 @@ final class JdbcSideBooks implements SideBooks {
                 "accept a copy", connection -> dialect.accept(connection, id, new Key(key, segment), version, deleted));
     }
 
+    /**
+     * In the thread's transaction, which holds the rows that were written past the router, owing is refused as the write itself
+     * would be. Outside of one the rows stand already: they are owed whatever the role, because a debt in a wrong place can be
+     * seen, and one that was never noted cannot.
+     */
     @Override
     public void owe(Collection<Key> keys, Instant notBefore) {
         keys.forEach(key -> StorableText.key(key.text()));
@@ -111,12 +116,12 @@ final class JdbcSideBooks implements SideBooks {
                 keys.stream().sorted(Comparator.comparing(Key::text)).toList();
         LocalDateTime from = UtcTime.of(notBefore);
         if (binding.isActive()) {
-            oweInTransaction(ordered, from);
+            oweInTransaction(ordered, from, false);
         } else {
             try {
                 binding.execute(() -> {
-                    oweInTransaction(ordered, from);
-                    return null;
+                    oweInTransaction(ordered, from, true);
+                    return true;
                 });
             } catch (RuntimeException failure) {
                 throw failure;
@@ -128,11 +133,12 @@ final class JdbcSideBooks implements SideBooks {
         }
     }
 
-    private void oweInTransaction(List<Key> keys, LocalDateTime notBefore) {
+    private void oweInTransaction(List<Key> keys, LocalDateTime notBefore, boolean anyRole) {
         Optional<Key> refused = partOfTransaction("owe keys", connection -> {
             LocalDateTime since = now();
             for (Key key : keys) {
-                if (dialect.admit(connection, id, key, since, notBefore).isEmpty()) {
+                if (dialect.admit(connection, id, key, since, notBefore, anyRole)
+                        .isEmpty()) {
                     return Optional.of(key);
                 }
             }

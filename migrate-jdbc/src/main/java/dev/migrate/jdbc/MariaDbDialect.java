@@ -2,8 +2,8 @@ package dev.migrate.jdbc;
 
 import dev.migrate.Version;
 import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
-import dev.migrate.side.SideBooks.Key;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,14 +22,16 @@ final class MariaDbDialect implements Dialect {
 
     private static final String OF_SEGMENT =
             " from migrate_role s where s.migration = ? and s.records = ? and s.side = ? and s.segment = ?";
-    private static final String ADMIT =
+    private static final String SELECTED =
             "insert into migrate_journal (migration, records, side, record_key, segment, epoch,"
                     + " seq, since, attempts, not_before, parked)"
                     + " select s.migration, s.records, s.side, ?, s.segment, s.epoch, next value for migrate_seq, ?, 0, ?, false"
-                    + OF_SEGMENT + " and s.role = 'AUTHORITY' lock in share mode"
-                    + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq, attempts = 0,"
-                    + " not_before = values(not_before), last_error = null, claimed_by = null, claimed_until = null, parked = false"
-                    + " returning epoch, seq";
+                    + OF_SEGMENT;
+    private static final String AUTHORITY = " and s.role = 'AUTHORITY'";
+    private static final String OWE = " lock in share mode"
+            + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq, attempts = 0,"
+            + " not_before = values(not_before), claimed_by = null, claimed_until = null, parked = false"
+            + " returning epoch, seq";
     private static final String LOCK_LEDGER =
             "insert into migrate_ledger (migration, records, side, record_key, segment,"
                     + " epoch, seq, deleted) values (?, ?, ?, ?, ?, 0, 0, false) on duplicate key update segment = values(segment)";
@@ -44,9 +46,15 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public Optional<Version> admit(
-            Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime since,
+            LocalDateTime notBefore,
+            boolean anyRole)
             throws SQLException {
-        try (PreparedStatement admit = connection.prepareStatement(ADMIT)) {
+        try (PreparedStatement admit =
+                connection.prepareStatement(anyRole ? SELECTED + OWE : SELECTED + AUTHORITY + OWE)) {
             admit.setString(1, key.text());
             admit.setObject(2, since);
             admit.setObject(3, notBefore);
@@ -59,7 +67,7 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public boolean admitWithoutJournal(Connection connection, BookId id, int segment) throws SQLException {
-        return hasRole(connection, id, segment, " and s.role = 'AUTHORITY' and not s.journalled");
+        return hasRole(connection, id, segment, AUTHORITY + " and not s.journalled");
     }
 
     private static boolean hasRole(Connection connection, BookId id, int segment, String condition)
@@ -75,7 +83,7 @@ final class MariaDbDialect implements Dialect {
 
     /** The insert is there to lock the row, whether it makes it or finds it: a row that is made has a version before every other. */
     @Override
-    public Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted)
+    public Acceptance accept(Connection connection, BookId id, SideBooks.Key key, Version version, boolean deleted)
             throws SQLException {
         if (!hasRole(connection, id, key.segment(), " and s.role = 'SHADOW'")) {
             return Acceptance.NOT_SHADOW;

@@ -2,8 +2,8 @@ package dev.migrate.jdbc;
 
 import dev.migrate.Version;
 import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
-import dev.migrate.side.SideBooks.Key;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,17 +31,18 @@ final class PostgresDialect implements Dialect {
     private static final String FENCE = "with l as materialized (select pg_advisory_xact_lock_shared(?, ?) x),"
             + " r as (select s.* from l cross join migrate_role s"
             + " where s.migration = ? and s.records = ? and s.side = ? and s.segment = ?";
-    private static final String ADMIT = FENCE + " and s.role = 'AUTHORITY' for share of s),"
+    private static final String AUTHORITY = " and s.role = 'AUTHORITY'";
+    private static final String OWE = " for share of s),"
             + " ins as (insert into migrate_journal as j (migration, records, side, record_key, segment, epoch, seq, since,"
             + " attempts, not_before, parked)"
             + " select r.migration, r.records, r.side, ?, r.segment, r.epoch, nextval('migrate_seq'), ?::timestamp, 0,"
             + " ?::timestamp, false from r"
             + " on conflict (migration, records, side, record_key) do update set epoch = excluded.epoch,"
-            + " seq = nextval('migrate_seq'), attempts = 0, not_before = excluded.not_before, last_error = null,"
+            + " seq = nextval('migrate_seq'), attempts = 0, not_before = excluded.not_before,"
             + " claimed_by = null, claimed_until = null, parked = false returning epoch, seq)"
             + " select max(epoch), max(seq), 1 / count(*) from ins";
     private static final String ADMIT_WITHOUT_JOURNAL =
-            FENCE + " and s.role = 'AUTHORITY' and not s.journalled for share of s) select 1 / count(*) from r";
+            FENCE + AUTHORITY + " and not s.journalled for share of s) select 1 / count(*) from r";
     private static final String ACCEPT = FENCE + " and s.role = 'SHADOW' for share of s),"
             + " moved as (insert into migrate_ledger as g (migration, records, side, record_key, segment, epoch, seq, deleted)"
             + " select r.migration, r.records, r.side, ?, r.segment, ?, ?, ? from r"
@@ -57,9 +58,14 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public Optional<Version> admit(
-            Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime since,
+            LocalDateTime notBefore,
+            boolean anyRole)
             throws SQLException {
-        try (PreparedStatement admit = connection.prepareStatement(ADMIT)) {
+        try (PreparedStatement admit = connection.prepareStatement(anyRole ? FENCE + OWE : FENCE + AUTHORITY + OWE)) {
             int next = bindFence(admit, id, key.segment());
             admit.setString(next, key.text());
             admit.setObject(next + 1, since);
@@ -92,7 +98,7 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted)
+    public Acceptance accept(Connection connection, BookId id, SideBooks.Key key, Version version, boolean deleted)
             throws SQLException {
         try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
             int next = bindFence(accept, id, key.segment());
