@@ -45,7 +45,7 @@ interface Dialect {
             Connection connection,
             BookId id,
             SideBooks.Key key,
-            LocalDateTime since,
+            LocalDateTime now,
             LocalDateTime notBefore,
             boolean anyRole)
             throws SQLException;

@@ -32,7 +32,7 @@ final class H2Dialect implements Dialect {
             Connection connection,
             BookId id,
             SideBooks.Key key,
-            LocalDateTime since,
+            LocalDateTime now,
             LocalDateTime notBefore,
             boolean anyRole)
             throws SQLException {
@@ -42,7 +42,7 @@ final class H2Dialect implements Dialect {
         }
         Version version = new Version(epoch, next(connection));
         if (!raise(connection, id, key, version, notBefore)) {
-            insert(connection, id, key, version, since, notBefore);
+            insert(connection, id, key, version, now, notBefore);
         }
         return Optional.of(version);
     }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcSideBooks implements SideBooks {
     private static final int KEYS_PER_STATEMENT = 500;
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+    static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMillis(100);
 
     private final BookId id;
@@ -47,13 +47,24 @@ final class JdbcSideBooks implements SideBooks {
     private final TransactionBinding binding;
     private final Dialect dialect;
     private final InstantSource time;
+    private final Duration lockPatience;
 
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time) {
+        this(id, binding, dialect, time, LOCK_PATIENCE);
+    }
+
+    /**
+     * Books that give up a handover's lock at another time.
+     *
+     * @param lockPatience for how long all attempts together wait
+     */
+    JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time, Duration lockPatience) {
         this.id = id;
         this.journal = new Journal(id);
         this.binding = binding;
         this.dialect = dialect;
         this.time = time;
+        this.lockPatience = lockPatience;
     }
 
     @Override
@@ -135,10 +146,9 @@ final class JdbcSideBooks implements SideBooks {
 
     private void oweInTransaction(List<Key> keys, LocalDateTime notBefore, boolean anyRole) {
         Optional<Key> refused = partOfTransaction("owe keys", connection -> {
-            LocalDateTime since = now();
+            LocalDateTime now = now();
             for (Key key : keys) {
-                if (dialect.admit(connection, id, key, since, notBefore, anyRole)
-                        .isEmpty()) {
+                if (dialect.admit(connection, id, key, now, notBefore, anyRole).isEmpty()) {
                     return Optional.of(key);
                 }
             }
@@ -218,7 +228,7 @@ final class JdbcSideBooks implements SideBooks {
     /** Waits for a lock a short time only, again and again: whoever writes in the range queues behind each wait. */
     @Override
     public boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {
-        long attempts = LOCK_PATIENCE.dividedBy(dialect.lockTimeout());
+        long attempts = lockPatience.dividedBy(dialect.lockTimeout());
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = binding.newConnection()) {
                 return OwnTransaction.run(
@@ -230,8 +240,8 @@ final class JdbcSideBooks implements SideBooks {
                 if (attempt >= attempts || !backOff()) {
                     throw new MigrationException(
                             id + " could not make segments " + range.from() + " to " + range.to() + " " + role
-                                    + ": transactions that write there have run for all of " + LOCK_PATIENCE.toSeconds()
-                                    + " seconds; find the long transaction, end it, and take the step again",
+                                    + ": transactions that write there have run for all of " + lockPatience.toMillis()
+                                    + " ms; find the long transaction, end it, and take the step again",
                             failure);
                 }
             }

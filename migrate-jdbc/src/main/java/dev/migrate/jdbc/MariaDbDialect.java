@@ -14,7 +14,11 @@ import java.util.Optional;
 
 /**
  * MariaDB: the role is read with {@code lock in share mode}, which waits for an uncommitted change and then sees it, at every isolation
- * level; the version is drawn where the duplicate is updated, when its row is locked.
+ * level.
+ *
+ * <p>The version is drawn where the duplicate is updated, when its row is locked. An insert would draw it before there is a row:
+ * another write may come in between, be copied, and its row be gone again. So a row is inserted without a version, and gets it by the
+ * same statement once more.
  */
 final class MariaDbDialect implements Dialect {
     /** The smallest that the server knows. */
@@ -25,7 +29,7 @@ final class MariaDbDialect implements Dialect {
     private static final String SELECTED =
             "insert into migrate_journal (migration, records, side, record_key, segment, epoch,"
                     + " seq, since, attempts, not_before, parked)"
-                    + " select s.migration, s.records, s.side, ?, s.segment, s.epoch, next value for migrate_seq, ?, 0, ?, false"
+                    + " select s.migration, s.records, s.side, ?, s.segment, s.epoch, 0, ?, 0, ?, false"
                     + OF_SEGMENT;
     private static final String AUTHORITY = " and s.role = 'AUTHORITY'";
     private static final String OWE = " lock in share mode"
@@ -49,19 +53,25 @@ final class MariaDbDialect implements Dialect {
             Connection connection,
             BookId id,
             SideBooks.Key key,
-            LocalDateTime since,
+            LocalDateTime now,
             LocalDateTime notBefore,
             boolean anyRole)
             throws SQLException {
-        try (PreparedStatement admit =
+        try (PreparedStatement owe =
                 connection.prepareStatement(anyRole ? SELECTED + OWE : SELECTED + AUTHORITY + OWE)) {
-            admit.setString(1, key.text());
-            admit.setObject(2, since);
-            admit.setObject(3, notBefore);
-            admit.setInt(id.bind(admit, 4), key.segment());
-            try (ResultSet rows = admit.executeQuery()) {
-                return rows.next() ? Optional.of(new Version(rows.getLong(1), rows.getLong(2))) : Optional.empty();
-            }
+            owe.setString(1, key.text());
+            owe.setObject(2, now);
+            owe.setObject(3, notBefore);
+            owe.setInt(id.bind(owe, 4), key.segment());
+            Optional<Version> version = version(owe);
+            boolean isInserted = version.filter(first -> first.sequence() == 0).isPresent();
+            return isInserted ? version(owe) : version;
+        }
+    }
+
+    private static Optional<Version> version(PreparedStatement owe) throws SQLException {
+        try (ResultSet rows = owe.executeQuery()) {
+            return rows.next() ? Optional.of(new Version(rows.getLong(1), rows.getLong(2))) : Optional.empty();
         }
     }
 
