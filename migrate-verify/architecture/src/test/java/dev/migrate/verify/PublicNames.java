@@ -38,8 +38,8 @@ final class PublicNames {
     /** Names of the JDK that ours may contain. */
     private static final List<String> NAMES_OF_THE_JDK = List.of("DataSource", "InstantSource");
 
-    /** Says how a key is made for what has none yet; it is no name for one of two things. */
-    private static final Set<String> ALLOWED = Set.of("newKey");
+    /** Here new is said of what is being made (a key for what has none, a connection), and not of one of the two systems. */
+    private static final Set<String> ALLOWED = Set.of("newKey", "newConnection");
 
     private PublicNames() {}
 

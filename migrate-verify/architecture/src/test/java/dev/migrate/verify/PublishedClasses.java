@@ -6,7 +6,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,18 +14,21 @@ import java.util.stream.Collectors;
 
 /** The classes of all published modules, imported once. */
 final class PublishedClasses {
-    private static final Map<String, JavaClasses> BY_MODULE = imported();
     private static final JavaClasses ALL = new ClassFileImporter()
             .importPaths(Project.PUBLISHED.stream().map(Project::classesOf).toList());
+    private static final Map<String, Set<String>> PACKAGES = ALL.stream()
+            .collect(Collectors.groupingBy(
+                    PublishedClasses::moduleOf, Collectors.mapping(JavaClass::getPackageName, Collectors.toSet())));
 
     private PublishedClasses() {}
 
-    private static Map<String, JavaClasses> imported() {
-        Map<String, JavaClasses> imported = new LinkedHashMap<>();
-        for (String module : Project.PUBLISHED) {
-            imported.put(module, new ClassFileImporter().importPath(Project.classesOf(module)));
-        }
-        return imported;
+    private static String moduleOf(JavaClass each) {
+        String from = each.getSource().orElseThrow().getUri().toString();
+        return Project.PUBLISHED.stream()
+                .filter(module ->
+                        from.contains(Project.classesOf(module).toUri().getPath()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** All classes of all published modules together, so that their dependencies on each other are known. */
@@ -35,7 +37,7 @@ final class PublishedClasses {
     }
 
     static Set<String> packagesOf(String module) {
-        return BY_MODULE.get(module).stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        return PACKAGES.getOrDefault(module, Set.of());
     }
 
     /** Which module each package is in; fails where two modules share one. */

@@ -18,10 +18,16 @@ import org.junit.platform.commons.annotation.Testable;
 
 /** The compiled tests of all modules, as far as this build has come; this module is the last. */
 final class TestClasses {
+    private static final Map<Path, JavaClasses> BY_MODULE = imported();
+
     private TestClasses() {}
 
     /** By module; modules without tests are left out. */
     static Map<Path, JavaClasses> byModule() {
+        return BY_MODULE;
+    }
+
+    private static Map<Path, JavaClasses> imported() {
         Map<Path, JavaClasses> byModule = new LinkedHashMap<>();
         for (Path module : Project.modules()) {
             Path classes = module.resolve("target/test-classes");
