@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** How often guards are wrong, and how soon they are right, over many rollouts drawn with fixed seeds. */
 class GuardSimulationTest {
-    private static final int ROLLOUTS = 1_000;
+    private static final int ROLLOUTS = 500;
     private static final int LOOKS = 120;
 
     private static double share(int rollouts, java.util.function.LongPredicate isTurnedBack) {
