@@ -3,24 +3,44 @@ package dev.migrate.verify;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 
 /** The classes of all published modules, imported once. */
 final class PublishedClasses {
     private static final JavaClasses ALL = new ClassFileImporter()
-            .importPaths(Project.PUBLISHED.stream().map(Project::classesOf).toList());
+            .importLocations(Project.PUBLISHED.stream()
+                    .map(Project::classesOf)
+                    .map(PublishedClasses::location)
+                    .toList());
     private static final Map<String, Set<String>> PACKAGES = ALL.stream()
             .collect(Collectors.groupingBy(
                     PublishedClasses::moduleOf, Collectors.mapping(JavaClass::getPackageName, Collectors.toSet())));
 
     private PublishedClasses() {}
+
+    private static Location location(Path classes) {
+        if (Files.isDirectory(classes)) {
+            return Location.of(classes);
+        }
+        try (JarFile jar = new JarFile(classes.toFile())) {
+            return Location.of(jar);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     private static String moduleOf(JavaClass each) {
         String from = each.getSource().orElseThrow().getUri().toString();
