@@ -14,6 +14,9 @@ import java.util.function.Function;
  * @param <V> the value, in the application's own type
  */
 public interface Records<K, V> {
+    /** The name of a kind of records in a migration that has one kind alone; routers and tables go by it unless told otherwise. */
+    String DEFAULT_NAME = "default";
+
     /** The value of a key, or empty. */
     Optional<V> read(K key) throws Exception;
 

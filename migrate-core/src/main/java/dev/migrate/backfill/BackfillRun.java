@@ -64,6 +64,7 @@ final class BackfillRun {
         this.generation = Cover.generation(migration);
         this.chunks = backfill.target.chunks(migration.name(), generation);
         SideBooks journal = backfill.legacy.books(migration.name(), Side.LEGACY);
+        requireRouter(journal);
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
     }
@@ -232,6 +233,17 @@ final class BackfillRun {
                                     ? "; step to DUAL_WRITE first, so that writes of copied rows are not lost"
                                     : "; the target is already authoritative for some keys: what it lacks is found by a"
                                             + " reconciliation"));
+        }
+    }
+
+    /** A table under another name than its router's would look into a journal that nobody writes. */
+    private void requireRouter(SideBooks journal) {
+        if (journal.roles().isEmpty()) {
+            throw new MigrationException(
+                    backfill + " must run beside the router that writes its table, but no router has ever written"
+                            + " records '" + backfill.legacy.records()
+                            + "' in legacy's database; build the router first, and give the tables"
+                            + " its name with records(..)");
         }
     }
 

@@ -29,7 +29,7 @@ public final class DualWriteRouterBuilder<K, V> {
     private final Records<K, V> legacy;
     private @Nullable Records<K, V> target;
     private @Nullable Function<? super V, ? extends @Nullable K> key;
-    String records = "records";
+    String records = Records.DEFAULT_NAME;
 
     @Nullable UnaryOperator<V> newKey;
 
@@ -64,7 +64,7 @@ public final class DualWriteRouterBuilder<K, V> {
         return this;
     }
 
-    /** The name of this kind of records, where a migration has several: 1 to 90 letters, digits, dots, dashes, underscores. Default: {@code records}. */
+    /** The name of this kind of records, where a migration has several: 1 to 90 letters, digits, dots, dashes, underscores. Default: {@link Records#DEFAULT_NAME}. */
     public DualWriteRouterBuilder<K, V> records(String name) {
         if (!name.matches("[A-Za-z0-9._-]{1,90}")) {
             throw refused(

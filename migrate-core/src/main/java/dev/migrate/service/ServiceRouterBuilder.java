@@ -95,11 +95,11 @@ public final class ServiceRouterBuilder<S> {
         return this;
     }
 
-    /** The name of what is owed, where a migration has several: 1 to 100 letters, digits, dots, dashes, underscores. Default: the interface's simple name. */
+    /** The name of what is owed, where a migration has several: 1 to 90 letters, digits, dots, dashes, underscores. Default: the interface's simple name. */
     public ServiceRouterBuilder<S> records(String name) {
-        if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+        if (!name.matches("[A-Za-z0-9._-]{1,90}")) {
             throw refused(
-                    "records must be 1 to 100 letters, digits, dots, dashes and underscores, but was '" + name + "'");
+                    "records must be 1 to 90 letters, digits, dots, dashes and underscores, but was '" + name + "'");
         }
         this.records = name;
         return this;

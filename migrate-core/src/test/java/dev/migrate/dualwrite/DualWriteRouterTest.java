@@ -13,6 +13,7 @@ import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationException;
 import dev.migrate.MigrationScope;
+import dev.migrate.Records;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
@@ -332,7 +333,7 @@ class DualWriteRouterTest {
         fixture.at(Stage.SHADOW);
         assertThatThrownBy(() -> fixture.migration.moveTo(Stage.SHADOW.plusPercent(5), "too early"))
                 .hasMessageContaining("run a reconciliation");
-        new Cover(fixture.migration, "records").proved();
+        new Cover(fixture.migration, Records.DEFAULT_NAME).proved();
         fixture.migration.moveTo(Stage.SHADOW.plusPercent(5), "proved");
     }
 

@@ -43,7 +43,8 @@ class ValuesTest {
     void r7_floats_areEqualByBits_notByText() {
         assertThat(same(1e23, 1e23)).isTrue();
         assertThat(same(-0.0, 0.0)).isTrue();
-        assertThat(same(Double.NaN, Double.longBitsToDouble(0x7ff8_0000_0000_0001L))).isTrue();
+        assertThat(same(Double.NaN, Double.longBitsToDouble(0x7ff8_0000_0000_0001L)))
+                .isTrue();
         assertThat(same(0.1, Math.nextUp(0.1))).isFalse();
         assertThat(same(0.1f, (double) 0.1f)).as("widened").isTrue();
         assertThat(same(0.1f, 0.1)).as("narrowed").isTrue();
@@ -61,7 +62,9 @@ class ValuesTest {
         assertThat(Values.same(exact, nanos, cut, micros)).isTrue();
         assertThat(Values.same(exact, nanos, rounded, micros)).isTrue();
         assertThat(Values.same(exact, nanos, other, micros)).isFalse();
-        assertThat(Values.same(cut, micros, rounded, micros)).as("no rule makes these equal").isFalse();
+        assertThat(Values.same(cut, micros, rounded, micros))
+                .as("no rule makes these equal")
+                .isFalse();
     }
 
     @Test
@@ -82,7 +85,8 @@ class ValuesTest {
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())
                 .array();
-        assertThat(same(uuid, uuid.toString().toUpperCase(java.util.Locale.ROOT))).isTrue();
+        assertThat(same(uuid, uuid.toString().toUpperCase(java.util.Locale.ROOT)))
+                .isTrue();
         assertThat(same(bytes, uuid)).isTrue();
         assertThat(same(uuid, "not one")).isFalse();
     }

@@ -16,7 +16,8 @@ class MappingTest {
         return new Shape(
                 table,
                 Arrays.stream(columns)
-                        .map(name -> new Column(name.replace("!", ""), Kind.TEXT, "text", -1, name.endsWith("!"), false))
+                        .map(name ->
+                                new Column(name.replace("!", ""), Kind.TEXT, "text", -1, name.endsWith("!"), false))
                         .toList(),
                 List.of(columns[0]));
     }
@@ -65,7 +66,8 @@ class MappingTest {
 
     @Test
     void leftOut_isNeitherCopiedNorCompared() {
-        BoundMapping bound = Mapping.byName().leaveOut("B").bind(shape("l", "id", "a", "b"), shape("t", "id", "a", "b"));
+        BoundMapping bound =
+                Mapping.byName().leaveOut("B").bind(shape("l", "id", "a", "b"), shape("t", "id", "a", "b"));
         assertThat(bound.columns(Side.TARGET)).extracting(Column::name).containsExactly("id", "a");
     }
 
@@ -101,6 +103,7 @@ class MappingTest {
     void textForms_showNoValue() {
         Fields fields = fields(legacy, "1", "Ada", "Lovelace", "a@x", "n");
         assertThat(fields.toString()).doesNotContain("Ada").contains("first");
-        assertThat(new Row(new TableKey(List.of("1"), "s:1"), fields).toString()).doesNotContain("Ada");
+        assertThat(new Row(new TableKey(List.of("1"), "s:1"), fields).toString())
+                .doesNotContain("Ada");
     }
 }

@@ -3,6 +3,7 @@ package dev.migrate.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.MigrationException;
+import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.ChunkCopy;
@@ -75,7 +76,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return new JdbcTable(new Options(
                 binding,
                 table,
-                "default",
+                Records.DEFAULT_NAME,
                 List.of(),
                 List.of(),
                 UnaryOperator.identity(),
@@ -90,7 +91,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return of((TransactionBinding) dataSource, table);
     }
 
-    /** The name of this kind of records within the migration, as it was given to the router. Default: {@code default}. */
+    /** The name of this kind of records within the migration, as it was given to the router. Default: {@link Records#DEFAULT_NAME}. */
     public JdbcTable records(String name) {
         return with(o -> new Options(
                 o.binding,

@@ -118,7 +118,9 @@ class BackfillLiveIT {
             BackfillReport report = backfill().build().run();
             assertThat(report.chunks()).isEqualTo(3);
             drain();
-            assertThat(pair.query(Side.TARGET, ALL)).as("killed at point " + kill).isEqualTo(pair.query(Side.LEGACY, ALL));
+            assertThat(pair.query(Side.TARGET, ALL))
+                    .as("killed at point " + kill)
+                    .isEqualTo(pair.query(Side.LEGACY, ALL));
             last = kill;
         }
         assertThat(last).as("points").isGreaterThan(18);
@@ -224,11 +226,15 @@ class BackfillLiveIT {
     void journalIsAskedBeforeLedger() throws Exception {
         open(SERVERS.get(0));
         begin();
-        TableSide legacy = scanning(pair.legacy("users"), () -> quietly(() -> {
-            if (pair.query(Side.LEGACY, "SELECT id FROM users WHERE id = 8").size() == 1) {
-                delete(8);
-            }
-        }));
+        TableSide legacy = scanning(
+                pair.legacy("users"),
+                () -> quietly(() -> {
+                    if (pair.query(Side.LEGACY, "SELECT id FROM users WHERE id = 8")
+                                    .size()
+                            == 1) {
+                        delete(8);
+                    }
+                }));
         backfill()
                 .legacy(legacy)
                 .probe(point -> {

@@ -82,7 +82,8 @@ class MappedTablesIT {
         for (String key : keys) {
             pair.execute(Side.LEGACY, "INSERT INTO users VALUES (?, ?)", key, key.length());
         }
-        assertThat(backfill(pair.legacy("users"), pair.target("users"), Mapping.byName()).rowsCopied())
+        assertThat(backfill(pair.legacy("users"), pair.target("users"), Mapping.byName())
+                        .rowsCopied())
                 .isEqualTo(keys.size());
         assertThat(pair.query(Side.TARGET, "SELECT code, v FROM users"))
                 .containsExactlyInAnyOrderElementsOf(pair.query(Side.LEGACY, "SELECT code, v FROM users"));
@@ -173,14 +174,14 @@ class MappedTablesIT {
                 "INSERT INTO users VALUES (1, 9223372036854775807, 12345678901234567890.1200, 1e23, '  a\tb\\c\n', ?, TRUE,"
                         + " '2024-02-29', '23:59:59', '2026-01-02 03:04:05.123456')",
                 new byte[] {0, 1, -1});
-        pair.execute(
-                Side.LEGACY, "INSERT INTO users VALUES (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+        pair.execute(Side.LEGACY, "INSERT INTO users VALUES (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
         pair.execute(
                 Side.LEGACY,
                 "INSERT INTO users VALUES (3, -1, -0.01, -0.0, 'null', ?, FALSE, '0001-01-01', '00:00:00',"
                         + " '1999-12-31 23:59:59')",
                 new byte[0]);
-        assertThat(backfill(pair.legacy("users"), pair.target("users"), Mapping.byName()).rowsCopied())
+        assertThat(backfill(pair.legacy("users"), pair.target("users"), Mapping.byName())
+                        .rowsCopied())
                 .isEqualTo(3);
         ReconciliationReport report = reconcile(pair.legacy("users"), pair.target("users"), Mapping.byName());
         assertThat(report.confirmed()).isEmpty();
@@ -208,10 +209,10 @@ class MappedTablesIT {
         for (byte first : new byte[] {0, 1, 127, -128, -1}) {
             String uuid = new UUID(first, first).toString();
             String cast = server.product().equals("postgresql") ? "CAST(? AS UUID)" : "?";
-            pair.execute(
-                    Side.LEGACY, "INSERT INTO users VALUES (?, " + cast + ")", new byte[] {first, 10}, uuid);
+            pair.execute(Side.LEGACY, "INSERT INTO users VALUES (?, " + cast + ")", new byte[] {first, 10}, uuid);
         }
-        assertThat(backfill(pair.legacy("users"), pair.target("users"), Mapping.byName()).rowsCopied())
+        assertThat(backfill(pair.legacy("users"), pair.target("users"), Mapping.byName())
+                        .rowsCopied())
                 .isEqualTo(5);
         pair.execute(Side.TARGET, "DELETE FROM users WHERE id = ?", (Object) new byte[] {-128, 10});
         assertThat(reconcile(pair.legacy("users"), pair.target("users"), Mapping.byName())

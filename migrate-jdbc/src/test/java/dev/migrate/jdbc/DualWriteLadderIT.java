@@ -306,7 +306,7 @@ class DualWriteLadderIT {
             fixture.router.close();
             var books = JdbcRecords.<Long, Item>of(
                             fixture.legacyDb, (c, k) -> Optional.empty(), (c, v) -> v, (c, k) -> {})
-                    .books("items", "records", Side.LEGACY);
+                    .books("items", Records.DEFAULT_NAME, Side.LEGACY);
             long epoch = fixture.migration.view().epoch();
             // What a controller leaves that dies after its fence: an epoch in the store, and a fenced side.
             fixture.store().change(Setting.Kind.POSITION, "items", epoch, "SHADOW", "test", "begins to step to LIVE");
