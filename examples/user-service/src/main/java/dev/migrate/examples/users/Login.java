@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param sessionId drawn by the gateway, so that the session has its key before it is known which side makes it
  */
 public record Login(
-        String sessionId, String password, @Nullable String ipAddress, @Nullable String userAgent, Instant expiresAt) {
+        String sessionId,
+        String password,
+        @Nullable String ipAddress,
+        @Nullable String userAgent,
+        Instant expiresAt) {
 
     /** The session to store. */
     public Session session() {

@@ -14,16 +14,7 @@ public record NewUser(
     /** The row to store. */
     public User as(long id) {
         return new User(
-                id,
-                username,
-                email,
-                Passwords.hash(username, password),
-                firstName,
-                lastName,
-                phone,
-                false,
-                null,
-                null);
+                id, username, email, Passwords.hash(username, password), firstName, lastName, phone, false, null, null);
     }
 
     /** The name alone: a password stays out of logs. */

@@ -54,8 +54,7 @@ public record Profile(
 
     /** This profile as a database holds it. */
     public Profile storedAs(long storedId, Instant created, Instant updated) {
-        return new Profile(
-                storedId, bio, avatarUrl, birthDate, location, website, privacy, settings, created, updated);
+        return new Profile(storedId, bio, avatarUrl, birthDate, location, website, privacy, settings, created, updated);
     }
 
     /** What the user wrote, without what the databases made. */
@@ -64,8 +63,7 @@ public record Profile(
     }
 
     public Profile withSettings(@Nullable ProfileSettings changed) {
-        return new Profile(
-                id, bio, avatarUrl, birthDate, location, website, privacy, changed, createdAt, updatedAt);
+        return new Profile(id, bio, avatarUrl, birthDate, location, website, privacy, changed, createdAt, updatedAt);
     }
 
     /** The id alone: a profile's data stays out of logs. */

@@ -43,8 +43,7 @@ public record User(
 
     /** This user as a database holds it. */
     public User storedAt(boolean nowActive, Instant created, Instant updated) {
-        return new User(
-                id, username, email, passwordHash, firstName, lastName, phone, nowActive, created, updated);
+        return new User(id, username, email, passwordHash, firstName, lastName, phone, nowActive, created, updated);
     }
 
     /** The id alone: a user's data and password hash stay out of logs. */

@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param phone at least 10 characters: the target's check wants them
  */
 public record UserChange(
-        String email, @Nullable String firstName, @Nullable String lastName, @Nullable String phone) {}
+        String email,
+        @Nullable String firstName,
+        @Nullable String lastName,
+        @Nullable String phone) {}

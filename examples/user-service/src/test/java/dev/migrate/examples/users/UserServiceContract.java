@@ -184,7 +184,8 @@ public abstract class UserServiceContract {
                 .hasValue(PEOPLE.change(ID, 40).email());
         assertThat(service.getProfile(ID).map(Profile::content)).hasValue(PEOPLE.profile(ID, 40));
         for (int version = 2; version <= 40; version++) {
-            assertThat(service.logout(ID, PEOPLE.login(ID, version).sessionId())).isTrue();
+            assertThat(service.logout(ID, PEOPLE.login(ID, version).sessionId()))
+                    .isTrue();
         }
     }
 

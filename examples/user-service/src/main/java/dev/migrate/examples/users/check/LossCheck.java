@@ -91,8 +91,8 @@ public final class LossCheck {
         List<Held> unexpected = new ArrayList<>();
         Held held = side.upTo(user, unexpected);
         for (Held stranger : unexpected) {
-            findings.add(new Finding(
-                    stranger.user(), Facets.USER, side.name(), Kind.FOREIGN, "nobody created this user"));
+            findings.add(
+                    new Finding(stranger.user(), Facets.USER, side.name(), Kind.FOREIGN, "nobody created this user"));
         }
         if (user != Long.MAX_VALUE) {
             judge(held, side.name(), findings);

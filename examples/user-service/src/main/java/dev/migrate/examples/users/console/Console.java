@@ -50,8 +50,7 @@ public final class Console {
             return;
         }
         int percent = (int) Math.min(100, 100 * done / total);
-        String text = String.format(
-                Locale.ROOT, "%-22s [%s] %3d %%  %s", name, cells(percent), percent, detail);
+        String text = String.format(Locale.ROOT, "%-22s [%s] %3d %%  %s", name, cells(percent), percent, detail);
         if (terminal) {
             out.print(ERASE_LINE + text);
             bar = percent == 100 ? "" : text;

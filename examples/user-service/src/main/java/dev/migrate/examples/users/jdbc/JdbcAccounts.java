@@ -83,11 +83,7 @@ public abstract class JdbcAccounts implements Accounts {
     /** The account with its profile, sessions and whatever else the side has. */
     protected Account withParts(Connection connection, Account user) throws SQLException {
         Account account = user.withSessions(sessions(connection, user.id()));
-        return Sql.first(
-                        connection,
-                        "select * from user_profiles where user_id = ?",
-                        List.of(user.id()),
-                        this::profile)
+        return Sql.first(connection, "select * from user_profiles where user_id = ?", List.of(user.id()), this::profile)
                 .map(account::with)
                 .orElse(account);
     }

@@ -61,8 +61,8 @@ public final class Sql {
         return time == null ? null : time.toInstant(ZoneOffset.UTC);
     }
 
-    private static PreparedStatement prepare(
-            Connection connection, String sql, List<? extends @Nullable Object> values) throws SQLException {
+    private static PreparedStatement prepare(Connection connection, String sql, List<? extends @Nullable Object> values)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             for (int i = 0; i < values.size(); i++) {

@@ -1,4 +1,7 @@
-/** What the legacy and the target side share to reach their tables; start from {@link dev.migrate.examples.users.jdbc.Accounts}. */
+/**
+ * What the legacy and the target side share to reach their tables;
+ * start from {@link dev.migrate.examples.users.jdbc.Accounts}.
+ */
 @NullMarked
 package dev.migrate.examples.users.jdbc;
 

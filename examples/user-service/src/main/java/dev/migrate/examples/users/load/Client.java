@@ -106,7 +106,9 @@ final class Client {
         return read(id, note, () -> {
             Optional<User> user = service.getUser(id);
             return Effects.of(Facets.USER, user.map(Facets::digest).orElse(ABSENT))
-                    .and(Facets.ACTIVE, user.map(u -> Boolean.toString(u.active())).orElse(ABSENT));
+                    .and(
+                            Facets.ACTIVE,
+                            user.map(u -> Boolean.toString(u.active())).orElse(ABSENT));
         });
     }
 
@@ -152,7 +154,9 @@ final class Client {
                 id,
                 Kind.CREATE,
                 version -> Effects.GONE
-                        .and(Facets.USER, Facets.digest(people.newUser(id, version).as(id)))
+                        .and(
+                                Facets.USER,
+                                Facets.digest(people.newUser(id, version).as(id)))
                         .and(Facets.ACTIVE, "false"),
                 version -> service.createUser(id, people.newUser(id, version)));
     }
@@ -161,7 +165,8 @@ final class Client {
         write(
                 id,
                 Kind.UPDATE,
-                version -> Effects.of(Facets.USER, Facets.digest(people.newUser(id, version).as(id))),
+                version -> Effects.of(
+                        Facets.USER, Facets.digest(people.newUser(id, version).as(id))),
                 version -> service.updateUser(id, people.change(id, version)));
     }
 
@@ -180,11 +185,7 @@ final class Client {
     }
 
     private void verifyEmail(long id) {
-        write(
-                id,
-                Kind.VERIFY_EMAIL,
-                version -> Effects.of(Facets.ACTIVE, "true"),
-                version -> service.verifyEmail(id));
+        write(id, Kind.VERIFY_EMAIL, version -> Effects.of(Facets.ACTIVE, "true"), version -> service.verifyEmail(id));
     }
 
     private void login(long id) {
@@ -199,7 +200,8 @@ final class Client {
     private void logout(long id) {
         UserHistory history = witness.histories().of(id);
         history.facets().stream()
-                .filter(facet -> Facets.isSession(facet) && !history.possible(facet).equals(Set.of(ABSENT)))
+                .filter(facet ->
+                        Facets.isSession(facet) && !history.possible(facet).equals(Set.of(ABSENT)))
                 .reduce((first, second) -> second)
                 .ifPresent(facet -> logout(id, Facets.sessionId(facet)));
     }

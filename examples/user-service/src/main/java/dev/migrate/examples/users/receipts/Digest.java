@@ -20,7 +20,8 @@ public final class Digest {
                 sha256.update((byte) 0);
             } else {
                 byte[] text = field.toString().getBytes(StandardCharsets.UTF_8);
-                sha256.update(ByteBuffer.allocate(5).put((byte) 1).putInt(text.length).flip());
+                sha256.update(
+                        ByteBuffer.allocate(5).put((byte) 1).putInt(text.length).flip());
                 sha256.update(text);
             }
         }

@@ -34,12 +34,7 @@ public final class Facets {
 
     public static String digest(User user) {
         return Digest.of(
-                user.username(),
-                user.email(),
-                user.passwordHash(),
-                user.firstName(),
-                user.lastName(),
-                user.phone());
+                user.username(), user.email(), user.passwordHash(), user.firstName(), user.lastName(), user.phone());
     }
 
     public static String digest(ProfileContent profile) {
@@ -55,9 +50,7 @@ public final class Facets {
 
     public static String digest(Session session) {
         return Digest.of(
-                session.ipAddress(),
-                session.userAgent(),
-                LocalDateTime.ofInstant(session.expiresAt(), ZoneOffset.UTC));
+                session.ipAddress(), session.userAgent(), LocalDateTime.ofInstant(session.expiresAt(), ZoneOffset.UTC));
     }
 
     /** A whole account, and nothing beside it. */

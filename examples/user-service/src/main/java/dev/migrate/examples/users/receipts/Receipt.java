@@ -60,11 +60,23 @@ public sealed interface Receipt {
         long micros = ChronoUnit.MICROS.between(Instant.EPOCH, at());
         if (this instanceof Intent intent) {
             return fields(
-                    'I', line(), micros, intent.user(), intent.version(), intent.kind(), intent.effects().encode());
+                    'I',
+                    line(),
+                    micros,
+                    intent.user(),
+                    intent.version(),
+                    intent.kind(),
+                    intent.effects().encode());
         } else if (this instanceof Settled settled) {
             return fields('S', line(), micros, settled.user(), settled.intent(), settled.outcome());
         } else if (this instanceof Seen seen) {
-            return fields('R', line(), micros, seen.user(), seen.since(), seen.effects().encode());
+            return fields(
+                    'R',
+                    line(),
+                    micros,
+                    seen.user(),
+                    seen.since(),
+                    seen.effects().encode());
         }
         return fields('K', line(), micros);
     }
@@ -83,8 +95,7 @@ public sealed interface Receipt {
                         Kind.valueOf(field[5]),
                         Effects.decode(field[6]));
             case "S" ->
-                new Settled(
-                        line, at, Long.parseLong(field[3]), Long.parseLong(field[4]), Outcome.valueOf(field[5]));
+                new Settled(line, at, Long.parseLong(field[3]), Long.parseLong(field[4]), Outcome.valueOf(field[5]));
             case "R" ->
                 new Seen(line, at, Long.parseLong(field[3]), Long.parseLong(field[4]), Effects.decode(field[5]));
             case "K" -> new Killed(line, at);

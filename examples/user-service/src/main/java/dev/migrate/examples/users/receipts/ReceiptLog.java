@@ -39,8 +39,8 @@ public final class ReceiptLog implements AutoCloseable {
      * @param replay is given every receipt that is there already
      */
     public static ReceiptLog open(Path path, Consumer<Receipt> replay) throws IOException {
-        FileChannel file = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         Replayed replayed = read(file, replay);
         file.truncate(replayed.bytes());
         file.position(replayed.bytes());

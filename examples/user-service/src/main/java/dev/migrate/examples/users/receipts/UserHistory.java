@@ -30,6 +30,7 @@ public final class UserHistory {
         final int version;
         final Effects effects;
         long end = Long.MAX_VALUE;
+
         @Nullable Outcome outcome;
 
         Write(long begin, int version, Effects effects) {
@@ -151,7 +152,8 @@ public final class UserHistory {
     /** The line at which the latest acknowledged write of the facet began: what ended earlier is superseded. */
     private long bar(String facet, long since) {
         return writes.stream()
-                .filter(write -> write.acknowledgedBy(since) && write.effects.on(facet).isPresent())
+                .filter(write ->
+                        write.acknowledgedBy(since) && write.effects.on(facet).isPresent())
                 .mapToLong(write -> write.begin)
                 .max()
                 .orElse(-1);

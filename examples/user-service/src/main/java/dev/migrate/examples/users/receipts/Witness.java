@@ -74,8 +74,7 @@ public final class Witness implements AutoCloseable {
 
     /** Notes what became of a write, after the call has returned and before anybody is told. */
     public void settle(Intent intent, Outcome outcome) {
-        histories.add(
-                log.append(line -> new Settled(line, time.instant(), intent.user(), intent.line(), outcome)));
+        histories.add(log.append(line -> new Settled(line, time.instant(), intent.user(), intent.line(), outcome)));
     }
 
     /** Notes what a read saw that began after line {@code since}. */

@@ -1,4 +1,7 @@
-/** What the clients were promised, kept in a file that outlives the application; start from {@link dev.migrate.examples.users.receipts.Witness}. */
+/**
+ * What the clients were promised, kept in a file that outlives the application;
+ * start from {@link dev.migrate.examples.users.receipts.Witness}.
+ */
 @NullMarked
 package dev.migrate.examples.users.receipts;
 

@@ -139,8 +139,7 @@ public final class Launcher {
         Figures last = new Figures();
         List<String> databases = List.of();
         boolean killed = false;
-        try (ApplicationProcess application =
-                ApplicationProcess.start(legacyUrl, targetUrl, receipts, options, log)) {
+        try (ApplicationProcess application = ApplicationProcess.start(legacyUrl, targetUrl, receipts, options, log)) {
             long killAt = Long.MAX_VALUE;
             while (!application.hasEnded()) {
                 Message message = application.next(POLL).orElse(null);

@@ -49,8 +49,7 @@ sealed interface Message {
         try {
             return switch (field[0]) {
                 case "progress" ->
-                    Optional.of(
-                            new Progress(field[1], Long.parseLong(field[2]), Long.parseLong(field[3]), field[4]));
+                    Optional.of(new Progress(field[1], Long.parseLong(field[2]), Long.parseLong(field[3]), field[4]));
                 case "note" -> Optional.of(new Note(field[1]));
                 case "reached" -> Optional.of(new Reached(Integer.parseInt(field[1])));
                 case "snapshot" -> Optional.of(new Snapshot(Figures.decode(field[1])));

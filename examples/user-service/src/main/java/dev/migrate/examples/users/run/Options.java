@@ -77,12 +77,12 @@ public record Options(int rows, int rate, int clients, long seed, Fault fault, i
                 new Options(number(name, value, 100, 50_000_000), rate, clients, seed, fault, faultAt, hold);
             case "--rate" -> new Options(rows, number(name, value, 1, 1_000_000), clients, seed, fault, faultAt, hold);
             case "--clients" -> new Options(rows, rate, number(name, value, 1, 64), seed, fault, faultAt, hold);
-            case "--seed" ->
-                new Options(rows, rate, clients, number(name, value, 0, 1_000_000), fault, faultAt, hold);
+            case "--seed" -> new Options(rows, rate, clients, number(name, value, 0, 1_000_000), fault, faultAt, hold);
             case "--fault" -> new Options(rows, rate, clients, seed, fault(value), faultAt, hold);
             case "--fault-at" -> new Options(rows, rate, clients, seed, fault, step(value), hold);
             case "--hold" ->
-                new Options(rows, rate, clients, seed, fault, faultAt, Duration.ofSeconds(number(name, value, 1, 3600)));
+                new Options(
+                        rows, rate, clients, seed, fault, faultAt, Duration.ofSeconds(number(name, value, 1, 3600)));
             default -> throw new IllegalArgumentException("there is no option " + name);
         };
     }

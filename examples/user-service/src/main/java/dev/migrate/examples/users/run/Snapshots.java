@@ -17,8 +17,8 @@ final class Snapshots implements AutoCloseable {
 
     Snapshots(Runnable snapshot) {
         this.snapshot = snapshot;
-        this.taking = timer.scheduleAtFixedRate(
-                snapshot, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        this.taking =
+                timer.scheduleAtFixedRate(snapshot, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes the last one, after every other. */

@@ -50,12 +50,7 @@ public final class People {
     public NewUser newUser(long id, int version) {
         UserChange content = change(id, version);
         return new NewUser(
-                username(id),
-                content.email(),
-                password(id),
-                content.firstName(),
-                content.lastName(),
-                content.phone());
+                username(id), content.email(), password(id), content.firstName(), content.lastName(), content.phone());
     }
 
     public UserChange change(long id, int version) {
@@ -94,9 +89,7 @@ public final class People {
         Instant signUp = FIRST_SIGN_UP.plusSeconds(random.nextLong(150_000_000));
         Instant change = signUp.plus(Duration.ofNanos(random.nextLong(1_000_000_000) * 1_000));
         User user = newUser(id, 0).as(id);
-        Profile profile = random.nextInt(100) < 80
-                ? Profile.of(profile(id, 0)).storedAs(id, signUp, change)
-                : null;
+        Profile profile = random.nextInt(100) < 80 ? Profile.of(profile(id, 0)).storedAs(id, signUp, change) : null;
         List<Session> sessions = new ArrayList<>();
         if (random.nextInt(100) < 20) {
             sessions.add(login(id, 0).session().storedAt(change));

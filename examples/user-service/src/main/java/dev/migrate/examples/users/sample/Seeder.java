@@ -69,8 +69,7 @@ public final class Seeder {
                 "user_profiles (id, user_id, bio, avatar_url, birth_date, location, website, privacy_level,"
                         + " created_at, updated_at)");
         sessions.into(
-                postgres,
-                "user_sessions (id, user_id, ip_address, user_agent, expires_at, created_at, last_activity)");
+                postgres, "user_sessions (id, user_id, ip_address, user_agent, expires_at, created_at, last_activity)");
     }
 
     private static void addUser(CopyText rows, User user) {

@@ -50,8 +50,8 @@ public final class LegacyUserService implements UserService {
 
     @Override
     public Optional<User> getUser(long id) throws SQLException {
-        return transactions.call(connection ->
-                Sql.first(connection, "select * from users where id = ?", List.of(id), SharedRows::user));
+        return transactions.call(
+                connection -> Sql.first(connection, "select * from users where id = ?", List.of(id), SharedRows::user));
     }
 
     @Override
@@ -77,8 +77,7 @@ public final class LegacyUserService implements UserService {
 
     @Override
     public User updateUser(long id, UserChange change) throws SQLException {
-        List<Object> values =
-                Arrays.asList(change.email(), change.firstName(), change.lastName(), change.phone(), id);
+        List<Object> values = Arrays.asList(change.email(), change.firstName(), change.lastName(), change.phone(), id);
         try {
             return transactions
                     .call(connection -> Sql.first(connection, UPDATE_USER, values, SharedRows::user))
@@ -151,11 +150,9 @@ public final class LegacyUserService implements UserService {
 
     @Override
     public boolean logout(long id, String sessionId) throws SQLException {
-        return transactions.call(connection -> Sql.update(
-                        connection,
-                        "delete from user_sessions where id = ? and user_id = ?",
-                        List.of(sessionId, id))
-                == 1);
+        return transactions.call(connection ->
+                Sql.update(connection, "delete from user_sessions where id = ? and user_id = ?", List.of(sessionId, id))
+                        == 1);
     }
 
     private static SQLException userExistsOr(SQLException e, long id) {

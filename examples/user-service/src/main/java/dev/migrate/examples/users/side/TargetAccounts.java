@@ -50,15 +50,12 @@ public final class TargetAccounts extends JdbcAccounts {
     protected Row profileRow(long userId, Profile profile) {
         Row row = super.profileRow(userId, profile);
         ProfileSettings settings = profile.settings();
-        return settings == null
-                ? row
-                : row.set("timezone", settings.timezone()).set("language", settings.language());
+        return settings == null ? row : row.set("timezone", settings.timezone()).set("language", settings.language());
     }
 
     @Override
     protected Session session(ResultSet row) throws SQLException {
-        return super.session(row)
-                .withKind(new SessionKind(row.getString("session_type"), row.getBoolean("is_mobile")));
+        return super.session(row).withKind(new SessionKind(row.getString("session_type"), row.getBoolean("is_mobile")));
     }
 
     @Override

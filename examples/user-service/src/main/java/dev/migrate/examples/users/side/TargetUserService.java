@@ -86,8 +86,10 @@ public final class TargetUserService implements UserService {
 
     @Override
     public User verifyEmail(long id) throws SQLException {
-        return change(id, account -> account.with(account.user().activated())
-                        .with(verification(account).withEmailVerifiedAt(time.instant())))
+        return change(
+                        id,
+                        account -> account.with(account.user().activated())
+                                .with(verification(account).withEmailVerifiedAt(time.instant())))
                 .user();
     }
 

@@ -1,4 +1,8 @@
-/** The two sides of the user service; start from {@link dev.migrate.examples.users.side.LegacyUserService} and {@link dev.migrate.examples.users.side.TargetUserService}. */
+/**
+ * The two sides of the user service;
+ * start from {@link dev.migrate.examples.users.side.LegacyUserService} and
+ * {@link dev.migrate.examples.users.side.TargetUserService}.
+ */
 @NullMarked
 package dev.migrate.examples.users.side;
 

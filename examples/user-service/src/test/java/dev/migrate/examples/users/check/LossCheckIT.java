@@ -168,8 +168,7 @@ class LossCheckIT {
         CheckReport report = checkTarget();
 
         assertOnly(report, 7, Facets.USER, Kind.LOST);
-        assertThat(report.findings().get(0).detail())
-                .isEqualTo("version 2 was acknowledged, version 1 is there");
+        assertThat(report.findings().get(0).detail()).isEqualTo("version 2 was acknowledged, version 1 is there");
     }
 
     @Test
@@ -225,9 +224,7 @@ class LossCheckIT {
 
         assertThat(checkTarget().findings())
                 .extracting(Finding::user, Finding::facet, Finding::kind)
-                .containsExactly(
-                        tuple(9L, Facets.ACTIVE, Kind.RETURNED),
-                        tuple(9L, Facets.USER, Kind.RETURNED));
+                .containsExactly(tuple(9L, Facets.ACTIVE, Kind.RETURNED), tuple(9L, Facets.USER, Kind.RETURNED));
     }
 
     @Test
@@ -239,9 +236,7 @@ class LossCheckIT {
 
         assertThat(checkTarget().findings())
                 .extracting(Finding::user, Finding::kind)
-                .containsExactly(
-                        tuple(-3L, Kind.FOREIGN),
-                        tuple(USERS + 500, Kind.FOREIGN));
+                .containsExactly(tuple(-3L, Kind.FOREIGN), tuple(USERS + 500, Kind.FOREIGN));
     }
 
     @Test

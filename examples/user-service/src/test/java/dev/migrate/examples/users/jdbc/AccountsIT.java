@@ -9,9 +9,9 @@ import dev.migrate.examples.users.ProfileSettings;
 import dev.migrate.examples.users.SessionKind;
 import dev.migrate.examples.users.TestDatabases;
 import dev.migrate.examples.users.Verification;
-import dev.migrate.examples.users.side.LegacyAccounts;
 import dev.migrate.examples.users.run.Schema;
 import dev.migrate.examples.users.sample.People;
+import dev.migrate.examples.users.side.LegacyAccounts;
 import dev.migrate.examples.users.side.TargetAccounts;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -76,8 +76,8 @@ class AccountsIT {
 
     private static Account sampleWithProfileAndSession() {
         return samples()
-                .filter(account -> account.profile() != null
-                        && !account.sessions().isEmpty())
+                .filter(account ->
+                        account.profile() != null && !account.sessions().isEmpty())
                 .findFirst()
                 .orElseThrow();
     }
@@ -168,8 +168,7 @@ class AccountsIT {
                 .withPreferences(List.of(new Preference("theme", "{\"dark\": true}")));
         assertThat(target.save(targetConnection, rich)).isEqualTo(rich);
 
-        Account copied = legacy.save(
-                legacyConnection, sample.with(sample.user().with(PEOPLE.change(sample.id(), 3))));
+        Account copied = legacy.save(legacyConnection, sample.with(sample.user().with(PEOPLE.change(sample.id(), 3))));
         Account merged = target.save(targetConnection, copied);
 
         assertThat(merged.shared()).isEqualTo(copied);
@@ -193,8 +192,7 @@ class AccountsIT {
     void preferences_areReplaced() throws SQLException {
         Account sample = sampleWithProfileAndSession();
         target.save(
-                targetConnection,
-                sample.withPreferences(List.of(new Preference("a", "1"), new Preference("b", null))));
+                targetConnection, sample.withPreferences(List.of(new Preference("a", "1"), new Preference("b", null))));
 
         List<Preference> changed = List.of(new Preference("b", "[2]"), new Preference("c", "\"three\""));
         Account saved = target.save(targetConnection, sample.withPreferences(changed));

@@ -30,7 +30,9 @@ class UserHistoryProperties {
 
     @Property
     void anAtomicRegister_isNeverAccused(
-            @ForAll Random random, @ForAll @IntRange(min = 1, max = 6) int clients, @ForAll @IntRange(max = 60) int steps) {
+            @ForAll Random random,
+            @ForAll @IntRange(min = 1, max = 6) int clients,
+            @ForAll @IntRange(max = 60) int steps) {
         start();
         for (int i = 0; i < steps; i++) {
             step(random, clients);
@@ -56,7 +58,8 @@ class UserHistoryProperties {
     }
 
     @Property
-    void aRegister_thatForgetsItsLastWrite_isAlwaysAccused(@ForAll Random random, @ForAll @IntRange(max = 30) int steps) {
+    void aRegister_thatForgetsItsLastWrite_isAlwaysAccused(
+            @ForAll Random random, @ForAll @IntRange(max = 30) int steps) {
         start();
         for (int i = 0; i < steps; i++) {
             step(random, 3);

@@ -36,7 +36,9 @@ class LauncherIT {
     void aQuietRun_losesNothing() throws Exception {
         assertThat(run(Fault.NONE)).isTrue();
 
-        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("Nothing was lost").contains("writes acknowledged");
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("Nothing was lost")
+                .contains("writes acknowledged");
     }
 
     @Test

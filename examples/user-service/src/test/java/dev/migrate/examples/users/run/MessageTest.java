@@ -27,8 +27,7 @@ class MessageTest {
 
     @Test
     void aSnapshot_bringsItsFigures() {
-        Message decoded = Message.decode(
-                        new Message.Snapshot(new Figures().add(Count.FALLBACKS, 4)).encode())
+        Message decoded = Message.decode(new Message.Snapshot(new Figures().add(Count.FALLBACKS, 4)).encode())
                 .orElseThrow();
 
         assertThat(decoded)

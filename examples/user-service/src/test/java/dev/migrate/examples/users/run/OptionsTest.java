@@ -20,8 +20,20 @@ class OptionsTest {
     @Test
     void everyOption_isTaken() {
         Options options = Options.parse(List.of(
-                "--rows", "500", "--rate", "50", "--clients", "3", "--seed", "9", "--fault", "crash", "--fault-at",
-                "50", "--hold", "2"));
+                "--rows",
+                "500",
+                "--rate",
+                "50",
+                "--clients",
+                "3",
+                "--seed",
+                "9",
+                "--fault",
+                "crash",
+                "--fault-at",
+                "50",
+                "--hold",
+                "2"));
 
         assertThat(options).isEqualTo(new Options(500, 50, 3, 9, Fault.CRASH, 50, Duration.ofSeconds(2)));
         assertThat(Options.parse(options.arguments())).isEqualTo(options);

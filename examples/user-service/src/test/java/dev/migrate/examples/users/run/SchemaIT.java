@@ -94,11 +94,14 @@ class SchemaIT {
         TestDatabases.execute(database, USER);
         TestDatabases.execute(database, "insert into user_profiles (user_id) values (1)");
         TestDatabases.execute(
-                database, "insert into user_sessions (id, user_id, expires_at) values ('s', 1, timestamp '2100-01-01')");
+                database,
+                "insert into user_sessions (id, user_id, expires_at) values ('s', 1, timestamp '2100-01-01')");
 
         TestDatabases.execute(database, "delete from users");
 
-        assertThat(one("select (select count(*) from user_profiles) + (select count(*) from user_sessions)", Long.class))
+        assertThat(one(
+                        "select (select count(*) from user_profiles) + (select count(*) from user_sessions)",
+                        Long.class))
                 .isZero();
     }
 
@@ -125,8 +128,10 @@ class SchemaIT {
         TestDatabases.execute(database, "update users set email_verified_at = current_timestamp");
 
         assertThat(one("select count(*) from verified_users", Long.class)).isEqualTo(1);
-        assertThat(one("select bio from get_user_with_profile(1)", String.class)).isEqualTo("Counts.");
-        assertThat(one("select count(*) from get_user_with_profile(2)", Long.class)).isZero();
+        assertThat(one("select bio from get_user_with_profile(1)", String.class))
+                .isEqualTo("Counts.");
+        assertThat(one("select count(*) from get_user_with_profile(2)", Long.class))
+                .isZero();
     }
 
     @ParameterizedTest

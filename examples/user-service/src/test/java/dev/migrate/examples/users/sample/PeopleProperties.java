@@ -15,7 +15,9 @@ class PeopleProperties {
 
     @Property
     void theSameSeed_givesTheSamePeople(
-            @ForAll long seed, @ForAll @LongRange(min = 1, max = 100_000_000) long id, @ForAll @IntRange(max = 5000) int v) {
+            @ForAll long seed,
+            @ForAll @LongRange(min = 1, max = 100_000_000) long id,
+            @ForAll @IntRange(max = 5000) int v) {
         People people = new People(seed);
         People again = new People(seed);
 
@@ -38,7 +40,9 @@ class PeopleProperties {
                 .isEqualTo(same);
         assertThat(Facets.digest(people.profile(id, one)).equals(Facets.digest(people.profile(id, other))))
                 .isEqualTo(same);
-        assertThat(people.login(id, one).sessionId().equals(people.login(id, other).sessionId()))
+        assertThat(people.login(id, one)
+                        .sessionId()
+                        .equals(people.login(id, other).sessionId()))
                 .isEqualTo(same);
     }
 
