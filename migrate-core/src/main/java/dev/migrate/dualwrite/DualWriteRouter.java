@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
     private final KeyedWrites<K> writes;
     private final ComparedReads<K, V> reads;
     private final boolean fallsBack;
+    private final Set<Class<? extends Throwable>> business;
     private final Guarantee guarantee;
 
     DualWriteRouter(
@@ -57,6 +59,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
         this.writes = writes;
         this.reads = new ComparedReads<>(migration, records, sides, writes, options.areEqual);
         this.fallsBack = options.fallsBack;
+        this.business = Set.copyOf(options.business);
         this.guarantee = guarantee;
     }
 
@@ -149,12 +152,27 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
         });
     }
 
-    private <T> T done(K key, KeyedWrites.Operation<T> operation) {
+    private <T extends @Nullable Object> T done(K key, KeyedWrites.Operation<T> operation) {
         try {
-            return writes.write(key, operation);
+            return writes.write(key, migration.traffic().isWatched() ? measured(operation) : operation);
         } catch (Exception | Error thrown) {
             throw Thrown.<RuntimeException>as(thrown);
         }
+    }
+
+    private <T extends @Nullable Object> KeyedWrites.Operation<T> measured(KeyedWrites.Operation<T> operation) {
+        return side -> {
+            long begun = migration.nanoTime();
+            boolean isFailure = false;
+            try {
+                return operation.on(side);
+            } catch (Exception | Error failure) {
+                isFailure = business.stream().noneMatch(type -> type.isInstance(failure));
+                throw failure;
+            } finally {
+                migration.traffic().record(side, migration.nanoTime() - begun, isFailure);
+            }
+        };
     }
 
     /** Writes values one by one, each on the side that is authoritative for its key, and reports for each; throws nothing for a failed one. */
@@ -196,11 +214,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      * other. Both sides must be able to share a transaction, as JDBC records are.
      */
     public <T extends @Nullable Object> T within(K key, Work.Body<T> body) {
-        try {
-            return writes.write(key, side -> body.run(workOn(side)));
-        } catch (Exception | Error thrown) {
-            throw Thrown.<RuntimeException>as(thrown);
-        }
+        return done(key, side -> body.run(workOn(side)));
     }
 
     private Work workOn(Side side) {

@@ -14,7 +14,10 @@ import dev.migrate.side.BookedRecords;
 import dev.migrate.side.InMemorySideBooks;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -35,6 +38,7 @@ public final class DualWriteRouterBuilder<K, V> {
 
     BiPredicate<? super V, ? super V> areEqual = Objects::equals;
     boolean fallsBack = true;
+    final Set<Class<? extends Throwable>> business = new HashSet<>();
     private @Nullable KeyCodec<K> codec;
     private @Nullable Function<? super K, ?> partition;
     private int parkAfter = 20;
@@ -95,6 +99,13 @@ public final class DualWriteRouterBuilder<K, V> {
     /** Whether legacy answers a read on LIVE that the target has failed. Default: yes. */
     public DualWriteRouterBuilder<K, V> liveReadsFallBack(boolean fallsBack) {
         this.fallsBack = fallsBack;
+        return this;
+    }
+
+    /** What the records throw as an answer of the domain: the guards of a rollout do not count it as a failure. Default: none. */
+    @SafeVarargs
+    public final DualWriteRouterBuilder<K, V> business(Class<? extends Throwable>... thrown) {
+        Collections.addAll(business, thrown);
         return this;
     }
 
