@@ -3,5 +3,4 @@ module dev.migrate.servlet {
     requires transitive dev.migrate.core;
     requires static transitive org.jspecify;
     requires transitive jakarta.servlet;
-    requires dev.migrate.flag;
 }

@@ -315,10 +315,8 @@ public final class InMemorySideBooks implements SideBooks {
 
     private SegmentRole role(int segment) {
         List<SegmentRole> all = roles;
-        if (all.isEmpty()) {
-            throw new IllegalStateException("no role was ever assigned to this side");
-        }
-        return all.get(segment);
+        // Before any role is assigned, neither a write nor a copy belongs here.
+        return all.isEmpty() ? new SegmentRole(segment, Role.FENCED, false, 0) : all.get(segment);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** How often guards are wrong, and how soon they are right, over many rollouts drawn with fixed seeds. */
 class GuardSimulationTest {
-    private static final int ROLLOUTS = 1_000;
+    private static final int ROLLOUTS = 500;
     private static final int LOOKS = 120;
 
     private static double share(int rollouts, java.util.function.LongPredicate isTurnedBack) {
@@ -41,6 +41,7 @@ class GuardSimulationTest {
         double onTheMargin = share(300, seed -> turnsBack(margin, seed, 100, 0.02, 0.03));
         double unequalShares = share(300, seed -> turnsBackAtFivePercent(noMargin, seed));
 
+        assertThat(equal).isLessThanOrEqualTo(0.05);
         assertThat(equalAndRare).isLessThanOrEqualTo(0.05);
         assertThat(onTheMargin).isLessThanOrEqualTo(0.05);
         assertThat(unequalShares).isLessThanOrEqualTo(0.05);
@@ -87,6 +88,8 @@ class GuardSimulationTest {
             }
             return false;
         });
+
+        assertThat(drifting).isLessThanOrEqualTo(0.05);
     }
 
     @Test
@@ -103,6 +106,8 @@ class GuardSimulationTest {
             }
             return false;
         });
+
+        assertThat(slow).isLessThanOrEqualTo(0.05);
     }
 
     @Test
@@ -119,6 +124,8 @@ class GuardSimulationTest {
             }
             return false;
         });
+
+        assertThat(afterwards).isLessThanOrEqualTo(0.05);
     }
 
     private static Traffic.Sample before(Calls calls, int legacyCalls, double rate) {
@@ -154,6 +161,7 @@ class GuardSimulationTest {
         double five = looksUntil(guard, 0, 100, 0.01, 0.05);
         double half = looksUntil(guard, 0, 100, 0.01, 0.5);
 
+        assertThat(five).isLessThanOrEqualTo(20);
         assertThat(half).isLessThanOrEqualTo(2);
     }
 
@@ -174,7 +182,8 @@ class GuardSimulationTest {
         double late = looksUntil(guard, 240, 100, 0.02, 0.08);
         double byAll = looksUntil(cumulative, 240, 100, 0.02, 0.08);
 
-        assertThat(late).isLessThanOrEqualTo(10);
+        assertThat(late).isLessThanOrEqualTo(byAll / 2);
+        assertThat(late).isLessThanOrEqualTo(early + 7);
     }
 
     @Test
@@ -186,5 +195,7 @@ class GuardSimulationTest {
             calls.take(Side.LEGACY, 100, 800).take(Side.TARGET, 100, 1_600);
             looks++;
         } while (calls.look().verdict() != ROLL_BACK && looks < 100);
+
+        assertThat(looks).isLessThanOrEqualTo(10);
     }
 }

@@ -6,121 +6,27 @@ import static dev.migrate.MigrationEvent.Verdict.HOLD;
 import static dev.migrate.MigrationEvent.Verdict.ROLL_BACK;
 import static dev.migrate.Percent.percent;
 import static dev.migrate.Stage.DUAL_WRITE;
-import static dev.migrate.Stage.LEGACY_ONLY;
 import static dev.migrate.Stage.LIVE;
 import static dev.migrate.Stage.RAMP_DOWN;
 import static dev.migrate.Stage.SHADOW;
 import static dev.migrate.Stage.TARGET_ONLY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Gate;
-import dev.migrate.Migration;
-import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationEvent.RolloutAdvanced;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Setting;
-import dev.migrate.Side;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
-import dev.migrate.store.InMemoryMigrationStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RolloutTest {
-    private static final Duration DAY = Duration.ofHours(24);
-    private volatile Instant now = Instant.parse("2030-01-01T00:00:00Z");
-    private final InstantSource time = () -> now;
-    private final InMemoryMigrationStore store = new InMemoryMigrationStore(time);
-    private final List<MigrationEvent> events = Collections.synchronizedList(new ArrayList<>());
-    private final Migration orders = migration();
-    private final List<AutoCloseable> open = new ArrayList<>(List.of(orders));
-
-    private Migration migration() {
-        return Migration.named("orders")
-                .store(store)
-                .time(time)
-                .operator(() -> "ada")
-                .listener(events::add)
-                .build();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    private Rollout built(RolloutBuilder<?> builder) {
-        Rollout rollout = builder.build();
-        open.add(rollout);
-        return rollout;
-    }
-
-    private Rollout halfWay() {
-        return halfWay(orders);
-    }
-
-    private Rollout halfWay(Migration migration) {
-        return built(Rollout.of(migration)
-                .step(DUAL_WRITE)
-                .step(SHADOW)
-                .step(SHADOW.plusPercent(5))
-                .step(SHADOW.plusPercent(50))
-                .step(LIVE)
-                .guard(Guard.errorRate().notWorseThanLegacyBy(percent(1)))
-                .eachFor(DAY));
-    }
-
-    private void pass(Duration duration) {
-        now = now.plus(duration);
-    }
-
-    private static void calls(Migration of, double targetFailures) {
-        for (int i = 0; i < 500; i++) {
-            of.traffic().record(Side.LEGACY, 1_000, i % 100 == 0);
-            of.traffic().record(Side.TARGET, 1_000, i < 500 * targetFailures || i % 100 == 0);
-        }
-    }
-
-    private Judgement healthyDay(Rollout rollout) {
-        for (int look = 0; look < 3; look++) {
-            calls(orders, 0);
-            rollout.look();
-            pass(DAY.dividedBy(3));
-        }
-        calls(orders, 0);
-        return rollout.look();
-    }
-
-    private void walkTo(Rollout rollout, Position position) {
-        for (int look = 0; look < 30 && !orders.current().equals(position); look++) {
-            pass(DAY.dividedBy(3));
-            calls(orders, 0);
-            rollout.look();
-        }
-        assertThat(orders.current()).isEqualTo(position);
-    }
-
-    private List<RolloutAdvanced> advances() {
-        return List.copyOf(events).stream()
-                .filter(RolloutAdvanced.class::isInstance)
-                .map(RolloutAdvanced.class::cast)
-                .toList();
-    }
-
+class RolloutTest extends RolloutFixture {
     @Test
     void walksToTheEndAsTheDesignSays() {
         boolean[] isOpen = {false};
@@ -337,99 +243,6 @@ class RolloutTest {
     }
 
     @Test
-    void restartOfTheProcessResumes() {
-        Rollout before = halfWay();
-        walkTo(before, SHADOW.plusPercent(5));
-        pass(DAY.dividedBy(2));
-        before.close();
-
-        Rollout after = halfWay();
-        calls(orders, 0);
-        assertThat(after.look().verdict()).isEqualTo(HOLD);
-        pass(DAY.dividedBy(2));
-        calls(orders, 0);
-
-        assertThat(after.look().verdict()).isEqualTo(GO_ON);
-        assertThat(orders.current()).isEqualTo(SHADOW.plusPercent(50));
-        assertThatThrownBy(before::look).hasMessageContaining("rollout 'orders' is closed");
-    }
-
-    @Test
-    void ofManyNodesOneActs() throws Exception {
-        List<Rollout> nodes = new ArrayList<>();
-        for (int node = 0; node < 4; node++) {
-            Migration here = migration();
-            open.add(0, here);
-            nodes.add(halfWay(here));
-        }
-        CountDownLatch start = new CountDownLatch(1);
-        List<Thread> threads = nodes.stream()
-                .map(node -> new Thread(() -> {
-                    try {
-                        start.await();
-                    } catch (InterruptedException interrupted) {
-                        throw new AssertionError(interrupted);
-                    }
-                    node.look();
-                }))
-                .toList();
-        threads.forEach(Thread::start);
-        start.countDown();
-        for (Thread thread : threads) {
-            thread.join(TimeUnit.MINUTES.toMillis(2));
-        }
-
-        assertThat(orders.refresh().position()).isEqualTo(Position.of(DUAL_WRITE));
-        assertThat(advances())
-                .filteredOn(event -> event.verdict() == GO_ON)
-                .extracting(RolloutAdvanced::position)
-                .containsExactly("DUAL_WRITE");
-    }
-
-    @Test
-    void anotherNodesClaimIsLeftAloneUntilItLapses() {
-        Rollout rollout = halfWay();
-        Progress claim = Progress.standing(Progress.Phase.WATCHING, "LEGACY_ONLY", now, "LEGACY_ONLY", "begun")
-                .turning(Progress.Phase.TURNING, "DUAL_WRITE", "a node that died", now, "well");
-        store.change(Setting.Kind.ROLLOUT, "orders", 0, claim.format(), "bob", "claims");
-
-        assertThat(rollout.look()).isEqualTo(Judgement.hold("another node is turning the dial to DUAL_WRITE"));
-        pass(Duration.ofSeconds(59));
-        assertThat(rollout.look().verdict()).isEqualTo(HOLD);
-        assertThat(orders.current()).isEqualTo(Position.of(LEGACY_ONLY));
-
-        pass(Duration.ofSeconds(1));
-        rollout.look();
-        assertThat(rollout.look().verdict()).isEqualTo(GO_ON);
-        assertThat(orders.current()).isEqualTo(Position.of(DUAL_WRITE));
-    }
-
-    @Test
-    void turnThatWasMadeByANodeThatDiedIsNoted() {
-        Rollout rollout = halfWay();
-        Progress claim = Progress.standing(Progress.Phase.WATCHING, "LEGACY_ONLY", now, "LEGACY_ONLY", "begun")
-                .turning(Progress.Phase.TURNING, "DUAL_WRITE", "a node that died", now, "well");
-        store.change(Setting.Kind.ROLLOUT, "orders", 0, claim.format(), "bob", "claims");
-        orders.moveTo(DUAL_WRITE, "rollout");
-
-        assertThat(rollout.look().verdict()).isEqualTo(GO_ON);
-        assertThat(rollout.status().position()).isEqualTo("DUAL_WRITE");
-    }
-
-    @Test
-    void turnBackThatWasLeftIsGoneOnWithAtOnce() {
-        Rollout rollout = halfWay();
-        walkTo(rollout, SHADOW.plusPercent(50));
-        Setting stored = store.find(Setting.Kind.ROLLOUT, "orders").orElseThrow();
-        Progress claim = Progress.parse(stored.value())
-                .turning(Progress.Phase.TURNING_BACK, "SHADOW", "a node that died", now, "errors");
-        store.change(Setting.Kind.ROLLOUT, "orders", stored.version(), claim.format(), "bob", "claims");
-
-        assertThat(rollout.look()).isEqualTo(Judgement.rollBack("errors"));
-        assertThat(orders.current()).isEqualTo(Position.of(SHADOW));
-    }
-
-    @Test
     void whatCannotBeRightIsRefusedAtBuild() {
         assertThatThrownBy(() -> Rollout.of(orders).step(RAMP_DOWN).step(TARGET_ONLY))
                 .isInstanceOf(MigrationException.class)
@@ -456,24 +269,5 @@ class RolloutTest {
                         .eachFor(DAY)
                         .build())
                 .hasMessageContaining("store of rollout 'orders' is missing");
-    }
-
-    @Test
-    void startedItLooksByItselfUntilItIsClosed() {
-        Rollout rollout = built(Rollout.of(orders)
-                .step(DUAL_WRITE)
-                .step(SHADOW)
-                .eachFor(Duration.ZERO)
-                .lookEvery(Duration.ofMillis(5)));
-
-        assertThat(rollout.start()).isSameAs(rollout);
-        await().until(() -> rollout.status().state() == Rollout.State.DONE);
-        assertThat(orders.current()).isEqualTo(Position.of(SHADOW));
-        assertThatThrownBy(rollout::start).hasMessageContaining("is started already");
-
-        rollout.close();
-        await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("migrate-rollout-orders")));
-        assertThat(orders.traffic().isWatched()).isFalse();
     }
 }

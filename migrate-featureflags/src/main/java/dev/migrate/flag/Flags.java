@@ -122,7 +122,9 @@ public final class Flags implements AutoCloseable {
         if (!flags.isEmpty() && unread > refreshEvery.toNanos() * UNREAD_LIMIT) {
             sayUnread(null);
         }
-        flags.keySet().forEach(settings::get);
+        for (String name : flags.keySet()) {
+            Optional<Setting> unused = settings.get(name);
+        }
     }
 
     PercentageFlag open(String name, FlagRules initial) {

@@ -90,9 +90,9 @@ public final class PercentageFlag implements Dial<Percent>, KeySwitch, AutoClose
         }
         State now = state;
         int bucket = buckets.of(key);
-        if ((now.namedMask >>> bucket & 1) != 0) {
+        if (((now.namedMask >>> bucket) & 1) != 0) {
             return now.rules.alwaysOn().contains(key)
-                    || bucket < now.threshold && !now.rules.alwaysOff().contains(key);
+                    || (bucket < now.threshold && !now.rules.alwaysOff().contains(key));
         }
         return bucket < now.threshold;
     }

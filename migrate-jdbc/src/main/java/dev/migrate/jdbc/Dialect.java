@@ -3,8 +3,8 @@ package dev.migrate.jdbc;
 import dev.migrate.MigrationException;
 import dev.migrate.Version;
 import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
-import dev.migrate.side.SideBooks.Key;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,17 +36,26 @@ interface Dialect {
     String product();
 
     /**
-     * Owes a key under a new version where the side is authoritative for its segment; draws the version under the lock of the
-     * journal's row. Empty where the side is not; PostgreSQL has doomed the transaction then.
+     * Owes a key under a new version, which is drawn under the lock of the journal's row.
+     *
+     * @param anyRole whether to do so even where the side is not authoritative for the segment
+     * @return empty where the role, or its absence, does not allow it; PostgreSQL has doomed the transaction then
      */
-    Optional<Version> admit(Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+    Optional<Version> admit(
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime notBefore,
+            boolean anyRole)
             throws SQLException;
 
     /** Whether the side is authoritative for a segment whose writes are not copied, under a shared lock. */
     boolean admitWithoutJournal(Connection connection, BookId id, int segment) throws SQLException;
 
     /** Moves a key's ledger row to a later version, and locks it, where the side is the shadow of its segment. */
-    Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted) throws SQLException;
+    Acceptance accept(Connection connection, BookId id, SideBooks.Key key, Version version, boolean deleted)
+            throws SQLException;
 
     /** How long one attempt to lock a range waits; writers of it queue behind the attempt. */
     Duration lockTimeout();

@@ -2,8 +2,8 @@ package dev.migrate.jdbc;
 
 import dev.migrate.Version;
 import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
-import dev.migrate.side.SideBooks.Key;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,15 +29,20 @@ final class H2Dialect implements Dialect {
 
     @Override
     public Optional<Version> admit(
-            Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime notBefore,
+            boolean anyRole)
             throws SQLException {
-        long epoch = lockRole(connection, id, key.segment(), " and role = 'AUTHORITY'");
+        long epoch = lockRole(connection, id, key.segment(), anyRole ? "" : " and role = 'AUTHORITY'");
         if (epoch == 0) {
             return Optional.empty();
         }
         Version version = new Version(epoch, next(connection));
         if (!raise(connection, id, key, version, notBefore)) {
-            insert(connection, id, key, version, since, notBefore);
+            insert(connection, id, key, version, now, notBefore);
         }
         return Optional.of(version);
     }
@@ -50,10 +55,11 @@ final class H2Dialect implements Dialect {
         }
     }
 
-    private static boolean raise(Connection connection, BookId id, Key key, Version version, LocalDateTime notBefore)
+    private static boolean raise(
+            Connection connection, BookId id, SideBooks.Key key, Version version, LocalDateTime notBefore)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update migrate_journal set epoch = ?, seq = ?,"
-                + " attempts = 0, not_before = ?, last_error = null, claimed_by = null, claimed_until = null,"
+                + " attempts = 0, not_before = ?, claimed_by = null, claimed_until = null,"
                 + " parked = false" + OF_KEY)) {
             update.setLong(1, version.epoch());
             update.setLong(2, version.sequence());
@@ -64,7 +70,12 @@ final class H2Dialect implements Dialect {
     }
 
     private static void insert(
-            Connection connection, BookId id, Key key, Version version, LocalDateTime since, LocalDateTime notBefore)
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            Version version,
+            LocalDateTime since,
+            LocalDateTime notBefore)
             throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("insert into migrate_journal (migration, records,"
                 + " side, record_key, segment, epoch, seq, since, attempts, not_before, parked)"
@@ -86,7 +97,7 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
-    public Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted)
+    public Acceptance accept(Connection connection, BookId id, SideBooks.Key key, Version version, boolean deleted)
             throws SQLException {
         if (lockRole(connection, id, key.segment(), " and role = 'SHADOW'") == 0) {
             return Acceptance.NOT_SHADOW;
@@ -110,7 +121,7 @@ final class H2Dialect implements Dialect {
         return Acceptance.ACCEPTED;
     }
 
-    private static Optional<Version> held(Connection connection, BookId id, Key key) throws SQLException {
+    private static Optional<Version> held(Connection connection, BookId id, SideBooks.Key key) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("select epoch, seq from migrate_ledger" + OF_KEY + " for update")) {
             select.setString(id.bind(select, 1), key.text());

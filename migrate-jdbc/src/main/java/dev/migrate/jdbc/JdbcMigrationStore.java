@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A store in a database, usually the application's own, shared by all nodes: PostgreSQL, MariaDB or H2.
  *
  * <p>It keeps books too, for sides that have no place of their own for them. Every call takes a connection from the pool for as long
- * as it lasts; a change never joins a transaction of the application. The database is first asked at the first call. Thread-safe; it
+ * as it lasts, and none joins a transaction of the application. The database is first asked at the first call. Thread-safe; it
  * owns nothing, and the pool is closed by whoever made it.
  *
  * <pre>{@code
@@ -40,10 +40,7 @@ public final class JdbcMigrationStore implements MigrationStore, BookKeeper {
 
     /** A store that creates its tables where they are missing, when it is first asked. */
     public JdbcMigrationStore(DataSource dataSource) {
-        this(
-                dataSource instanceof JoiningDataSource joining ? joining : new JoiningDataSource(dataSource),
-                SchemaMode.CREATE,
-                InstantSource.system());
+        this(JoiningDataSource.apart(dataSource), SchemaMode.CREATE, InstantSource.system());
     }
 
     private JdbcMigrationStore(JoiningDataSource dataSource, SchemaMode schema, InstantSource time) {

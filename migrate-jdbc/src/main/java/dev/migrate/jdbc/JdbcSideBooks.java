@@ -32,14 +32,14 @@ import org.jspecify.annotations.Nullable;
  * one. What a worker does ({@link #claim}, {@link #assign}) has a transaction of its own, committed before it returns. All else
  * joins the thread's transaction where there is one.
  *
- * <p>A new version of a key that is already owed is a new debt with the age of the first: {@code since} stays, while attempts, error,
- * back-off, parking and claim are forgotten, because they tell of a value that is no longer there. So a key that was parked for a value
+ * <p>A new version of a key that is already owed is a new debt with the age of the first: {@code since} and the last error stay, while
+ * attempts, back-off, parking and claim are forgotten, because they belong to a value that is no longer there. So a key that was parked for a value
  * that the shadow could not take is copied by itself once the value is corrected; a key that fails at every write is tried as
  * often as it is written, and its age goes on to tell.
  */
 final class JdbcSideBooks implements SideBooks {
     private static final int KEYS_PER_STATEMENT = 500;
-    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+    static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMillis(100);
 
     private final BookId id;
@@ -47,13 +47,24 @@ final class JdbcSideBooks implements SideBooks {
     private final TransactionBinding binding;
     private final Dialect dialect;
     private final InstantSource time;
+    private final Duration lockPatience;
 
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time) {
+        this(id, binding, dialect, time, LOCK_PATIENCE);
+    }
+
+    /**
+     * Books that give up a handover's lock at another time.
+     *
+     * @param lockPatience for how long all attempts together wait
+     */
+    JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time, Duration lockPatience) {
         this.id = id;
         this.journal = new Journal(id);
         this.binding = binding;
         this.dialect = dialect;
         this.time = time;
+        this.lockPatience = lockPatience;
     }
 
     @Override
@@ -82,7 +93,7 @@ final class JdbcSideBooks implements SideBooks {
         Optional<Version> admitted = partOfTransaction("admit a write", connection -> {
             if (owe) {
                 LocalDateTime now = now();
-                return dialect.admit(connection, id, new Key(key, segment), now, now);
+                return dialect.admit(connection, id, new Key(key, segment), now, now, false);
             }
             return dialect.admitWithoutJournal(connection, id, segment) ? Optional.of(Version.NONE) : Optional.empty();
         });
@@ -103,6 +114,11 @@ final class JdbcSideBooks implements SideBooks {
                 "accept a copy", connection -> dialect.accept(connection, id, new Key(key, segment), version, deleted));
     }
 
+    /**
+     * In the thread's transaction, which holds the rows that were written past the router, owing is refused as the write itself
+     * would be. Outside of one the rows stand already: they are owed whatever the role, because a debt in a wrong place can be
+     * seen, and one that was never noted cannot.
+     */
     @Override
     public void owe(Collection<Key> keys, Instant notBefore) {
         keys.forEach(key -> StorableText.key(key.text()));
@@ -111,12 +127,12 @@ final class JdbcSideBooks implements SideBooks {
                 keys.stream().sorted(Comparator.comparing(Key::text)).toList();
         LocalDateTime from = UtcTime.of(notBefore);
         if (binding.isActive()) {
-            oweInTransaction(ordered, from);
+            oweInTransaction(ordered, from, false);
         } else {
             try {
                 binding.execute(() -> {
-                    oweInTransaction(ordered, from);
-                    return null;
+                    oweInTransaction(ordered, from, true);
+                    return true;
                 });
             } catch (RuntimeException failure) {
                 throw failure;
@@ -128,11 +144,11 @@ final class JdbcSideBooks implements SideBooks {
         }
     }
 
-    private void oweInTransaction(List<Key> keys, LocalDateTime notBefore) {
+    private void oweInTransaction(List<Key> keys, LocalDateTime notBefore, boolean anyRole) {
         Optional<Key> refused = partOfTransaction("owe keys", connection -> {
-            LocalDateTime since = now();
+            LocalDateTime now = now();
             for (Key key : keys) {
-                if (dialect.admit(connection, id, key, since, notBefore).isEmpty()) {
+                if (dialect.admit(connection, id, key, now, notBefore, anyRole).isEmpty()) {
                     return Optional.of(key);
                 }
             }
@@ -212,7 +228,7 @@ final class JdbcSideBooks implements SideBooks {
     /** Waits for a lock a short time only, again and again: whoever writes in the range queues behind each wait. */
     @Override
     public boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {
-        long attempts = LOCK_PATIENCE.dividedBy(dialect.lockTimeout());
+        long attempts = lockPatience.dividedBy(dialect.lockTimeout());
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = binding.newConnection()) {
                 return OwnTransaction.run(
@@ -224,8 +240,8 @@ final class JdbcSideBooks implements SideBooks {
                 if (attempt >= attempts || !backOff()) {
                     throw new MigrationException(
                             id + " could not make segments " + range.from() + " to " + range.to() + " " + role
-                                    + ": transactions that write there have run for all of " + LOCK_PATIENCE.toSeconds()
-                                    + " seconds; find the long transaction, end it, and take the step again",
+                                    + ": transactions that write there have run for all of " + lockPatience.toMillis()
+                                    + " ms; find the long transaction, end it, and take the step again",
                             failure);
                 }
             }

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -29,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class JoiningDataSource implements DataSource, TransactionBinding {
-    private static final ThreadLocal<@Nullable Map<DataSource, ThreadTransaction>> RUNNING = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable IdentityHashMap<Object, ThreadTransaction>> RUNNING =
+            new ThreadLocal<>();
     private static final int UNKNOWN = -1;
 
     private final DataSource pool;
+    private final Object owner;
     private final int isolation;
     private volatile int usualIsolation = UNKNOWN;
 
@@ -42,8 +43,24 @@ public final class JoiningDataSource implements DataSource, TransactionBinding {
     }
 
     JoiningDataSource(DataSource pool, int isolation) {
-        this.pool = pool instanceof JoiningDataSource joining ? joining.pool : Objects.requireNonNull(pool);
+        this.pool = poolOf(pool);
+        this.owner = this.pool;
         this.isolation = isolation;
+    }
+
+    private JoiningDataSource(DataSource pool, Object owner) {
+        this.pool = poolOf(pool);
+        this.owner = owner;
+        this.isolation = Connection.TRANSACTION_READ_COMMITTED;
+    }
+
+    /** Transactions apart from those of the application, on the same pool: what they write stays when the application rolls back. */
+    static JoiningDataSource apart(DataSource pool) {
+        return new JoiningDataSource(pool, new Object());
+    }
+
+    private static DataSource poolOf(DataSource dataSource) {
+        return dataSource instanceof JoiningDataSource joining ? joining.pool : Objects.requireNonNull(dataSource);
     }
 
     /**
@@ -79,18 +96,18 @@ public final class JoiningDataSource implements DataSource, TransactionBinding {
     }
 
     private void bind(ThreadTransaction transaction) {
-        Map<DataSource, ThreadTransaction> all = RUNNING.get();
+        IdentityHashMap<Object, ThreadTransaction> all = RUNNING.get();
         if (all == null) {
             all = new IdentityHashMap<>();
             RUNNING.set(all);
         }
-        all.put(pool, transaction);
+        all.put(owner, transaction);
     }
 
     private void unbind() {
-        Map<DataSource, ThreadTransaction> all = RUNNING.get();
+        IdentityHashMap<Object, ThreadTransaction> all = RUNNING.get();
         if (all != null) {
-            all.remove(pool);
+            all.remove(owner);
             if (all.isEmpty()) {
                 RUNNING.remove();
             }
@@ -106,8 +123,8 @@ public final class JoiningDataSource implements DataSource, TransactionBinding {
     }
 
     private @Nullable ThreadTransaction running() {
-        Map<DataSource, ThreadTransaction> all = RUNNING.get();
-        return all == null ? null : all.get(pool);
+        IdentityHashMap<Object, ThreadTransaction> all = RUNNING.get();
+        return all == null ? null : all.get(owner);
     }
 
     @Override

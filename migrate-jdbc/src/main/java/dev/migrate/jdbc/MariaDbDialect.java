@@ -2,8 +2,8 @@ package dev.migrate.jdbc;
 
 import dev.migrate.Version;
 import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
-import dev.migrate.side.SideBooks.Key;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +14,11 @@ import java.util.Optional;
 
 /**
  * MariaDB: the role is read with {@code lock in share mode}, which waits for an uncommitted change and then sees it, at every isolation
- * level; the version is drawn where the duplicate is updated, when its row is locked.
+ * level.
+ *
+ * <p>The version is drawn where the duplicate is updated, when its row is locked. An insert would draw it before there is a row:
+ * another write may come in between, be copied, and its row be gone again. So a row is inserted without a version, and gets it by the
+ * same statement once more.
  */
 final class MariaDbDialect implements Dialect {
     /** The smallest that the server knows. */
@@ -22,14 +26,16 @@ final class MariaDbDialect implements Dialect {
 
     private static final String OF_SEGMENT =
             " from migrate_role s where s.migration = ? and s.records = ? and s.side = ? and s.segment = ?";
-    private static final String ADMIT =
+    private static final String SELECTED =
             "insert into migrate_journal (migration, records, side, record_key, segment, epoch,"
                     + " seq, since, attempts, not_before, parked)"
-                    + " select s.migration, s.records, s.side, ?, s.segment, s.epoch, next value for migrate_seq, ?, 0, ?, false"
-                    + OF_SEGMENT + " and s.role = 'AUTHORITY' lock in share mode"
-                    + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq, attempts = 0,"
-                    + " not_before = values(not_before), last_error = null, claimed_by = null, claimed_until = null, parked = false"
-                    + " returning epoch, seq";
+                    + " select s.migration, s.records, s.side, ?, s.segment, s.epoch, 0, ?, 0, ?, false"
+                    + OF_SEGMENT;
+    private static final String AUTHORITY = " and s.role = 'AUTHORITY'";
+    private static final String OWE = " lock in share mode"
+            + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq, attempts = 0,"
+            + " not_before = values(not_before), claimed_by = null, claimed_until = null, parked = false"
+            + " returning epoch, seq";
     private static final String LOCK_LEDGER =
             "insert into migrate_ledger (migration, records, side, record_key, segment,"
                     + " epoch, seq, deleted) values (?, ?, ?, ?, ?, 0, 0, false) on duplicate key update segment = values(segment)";
@@ -44,22 +50,34 @@ final class MariaDbDialect implements Dialect {
 
     @Override
     public Optional<Version> admit(
-            Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime notBefore,
+            boolean anyRole)
             throws SQLException {
-        try (PreparedStatement admit = connection.prepareStatement(ADMIT)) {
-            admit.setString(1, key.text());
-            admit.setObject(2, since);
-            admit.setObject(3, notBefore);
-            admit.setInt(id.bind(admit, 4), key.segment());
-            try (ResultSet rows = admit.executeQuery()) {
-                return rows.next() ? Optional.of(new Version(rows.getLong(1), rows.getLong(2))) : Optional.empty();
-            }
+        try (PreparedStatement owe =
+                connection.prepareStatement(anyRole ? SELECTED + OWE : SELECTED + AUTHORITY + OWE)) {
+            owe.setString(1, key.text());
+            owe.setObject(2, now);
+            owe.setObject(3, notBefore);
+            owe.setInt(id.bind(owe, 4), key.segment());
+            Optional<Version> version = version(owe);
+            boolean isInserted = version.filter(first -> first.sequence() == 0).isPresent();
+            return isInserted ? version(owe) : version;
+        }
+    }
+
+    private static Optional<Version> version(PreparedStatement owe) throws SQLException {
+        try (ResultSet rows = owe.executeQuery()) {
+            return rows.next() ? Optional.of(new Version(rows.getLong(1), rows.getLong(2))) : Optional.empty();
         }
     }
 
     @Override
     public boolean admitWithoutJournal(Connection connection, BookId id, int segment) throws SQLException {
-        return hasRole(connection, id, segment, " and s.role = 'AUTHORITY' and not s.journalled");
+        return hasRole(connection, id, segment, AUTHORITY + " and not s.journalled");
     }
 
     private static boolean hasRole(Connection connection, BookId id, int segment, String condition)
@@ -75,7 +93,7 @@ final class MariaDbDialect implements Dialect {
 
     /** The insert is there to lock the row, whether it makes it or finds it: a row that is made has a version before every other. */
     @Override
-    public Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted)
+    public Acceptance accept(Connection connection, BookId id, SideBooks.Key key, Version version, boolean deleted)
             throws SQLException {
         if (!hasRole(connection, id, key.segment(), " and s.role = 'SHADOW'")) {
             return Acceptance.NOT_SHADOW;

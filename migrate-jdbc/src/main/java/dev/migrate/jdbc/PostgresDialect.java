@@ -2,8 +2,8 @@ package dev.migrate.jdbc;
 
 import dev.migrate.Version;
 import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
-import dev.migrate.side.SideBooks.Key;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,6 +20,10 @@ import java.util.Optional;
  * together are exact at every isolation level. Where the role does not allow the write no row comes out, and the division by
  * its count dooms the transaction.
  *
+ * <p>A conflict's update draws its version under the row's lock; an insert would draw it before there is a row, and another write
+ * may come in between, be copied, and its row be gone again: the insert would then go through with the lower number. So a row is
+ * inserted with the number zero, and gets its own by a second statement in the same round trip.
+ *
  * <p>One advisory lock stands for ten segments: a handover of all of them takes 100 entries of the server's lock table, which all
  * sessions share, instead of 1,000.
  */
@@ -31,17 +35,19 @@ final class PostgresDialect implements Dialect {
     private static final String FENCE = "with l as materialized (select pg_advisory_xact_lock_shared(?, ?) x),"
             + " r as (select s.* from l cross join migrate_role s"
             + " where s.migration = ? and s.records = ? and s.side = ? and s.segment = ?";
-    private static final String ADMIT = FENCE + " and s.role = 'AUTHORITY' for share of s),"
+    private static final String AUTHORITY = " and s.role = 'AUTHORITY'";
+    private static final String OWE = " for share of s),"
             + " ins as (insert into migrate_journal as j (migration, records, side, record_key, segment, epoch, seq, since,"
             + " attempts, not_before, parked)"
-            + " select r.migration, r.records, r.side, ?, r.segment, r.epoch, nextval('migrate_seq'), ?::timestamp, 0,"
-            + " ?::timestamp, false from r"
+            + " select r.migration, r.records, r.side, ?, r.segment, r.epoch, 0, ?::timestamp, 0, ?::timestamp, false from r"
             + " on conflict (migration, records, side, record_key) do update set epoch = excluded.epoch,"
-            + " seq = nextval('migrate_seq'), attempts = 0, not_before = excluded.not_before, last_error = null,"
+            + " seq = nextval('migrate_seq'), attempts = 0, not_before = excluded.not_before,"
             + " claimed_by = null, claimed_until = null, parked = false returning epoch, seq)"
-            + " select max(epoch), max(seq), 1 / count(*) from ins";
+            + " select max(epoch), max(seq), 1 / count(*) from ins;"
+            + " update migrate_journal set seq = nextval('migrate_seq') where migration = ? and records = ? and side = ?"
+            + " and record_key = ? and seq = 0 returning epoch, seq";
     private static final String ADMIT_WITHOUT_JOURNAL =
-            FENCE + " and s.role = 'AUTHORITY' and not s.journalled for share of s) select 1 / count(*) from r";
+            FENCE + AUTHORITY + " and not s.journalled for share of s) select 1 / count(*) from r";
     private static final String ACCEPT = FENCE + " and s.role = 'SHADOW' for share of s),"
             + " moved as (insert into migrate_ledger as g (migration, records, side, record_key, segment, epoch, seq, deleted)"
             + " select r.migration, r.records, r.side, ?, r.segment, ?, ?, ? from r"
@@ -57,22 +63,35 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public Optional<Version> admit(
-            Connection connection, BookId id, Key key, LocalDateTime since, LocalDateTime notBefore)
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime notBefore,
+            boolean anyRole)
             throws SQLException {
-        try (PreparedStatement admit = connection.prepareStatement(ADMIT)) {
-            int next = bindFence(admit, id, key.segment());
-            admit.setString(next, key.text());
-            admit.setObject(next + 1, since);
-            admit.setObject(next + 2, notBefore);
-            try (ResultSet rows = admit.executeQuery()) {
-                rows.next();
-                return Optional.of(new Version(rows.getLong(1), rows.getLong(2)));
-            }
+        try (PreparedStatement owe = connection.prepareStatement(anyRole ? FENCE + OWE : FENCE + AUTHORITY + OWE)) {
+            int next = bindFence(owe, id, key.segment());
+            owe.setString(next, key.text());
+            owe.setObject(next + 1, now);
+            owe.setObject(next + 2, notBefore);
+            owe.setString(id.bind(owe, next + 3), key.text());
+            owe.execute();
+            Optional<Version> found = version(owe);
+            owe.getMoreResults();
+            Optional<Version> inserted = version(owe);
+            return inserted.isPresent() ? inserted : found;
         } catch (SQLException failure) {
             if (SqlFailure.isDivisionByZero(failure)) {
                 return Optional.empty();
             }
             throw failure;
+        }
+    }
+
+    private static Optional<Version> version(PreparedStatement executed) throws SQLException {
+        try (ResultSet rows = executed.getResultSet()) {
+            return rows.next() ? Optional.of(new Version(rows.getLong(1), rows.getLong(2))) : Optional.empty();
         }
     }
 
@@ -92,7 +111,7 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Acceptance accept(Connection connection, BookId id, Key key, Version version, boolean deleted)
+    public Acceptance accept(Connection connection, BookId id, SideBooks.Key key, Version version, boolean deleted)
             throws SQLException {
         try (PreparedStatement accept = connection.prepareStatement(ACCEPT)) {
             int next = bindFence(accept, id, key.segment());

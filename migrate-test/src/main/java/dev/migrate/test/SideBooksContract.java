@@ -17,7 +17,6 @@ import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
-import dev.migrate.side.SideBooks.Key;
 import dev.migrate.side.SideBooks.SegmentRole;
 import java.time.Duration;
 import java.time.Instant;
@@ -131,11 +130,12 @@ public abstract class SideBooksContract {
     @Test
     final void admit_whereTheSideIsNotTheAuthority_isRefused() throws Exception {
         refused(true);
-        for (Role role : List.of(SHADOW, FENCED)) {
-            assign(role, role.ordinal() + 1L == 2 ? 5 : 4);
-            refused(true);
-            refused(false);
-        }
+        assign(SHADOW, 4);
+        refused(true);
+        refused(false);
+        assign(FENCED, 5);
+        refused(true);
+        refused(false);
         assign(AUTHORITY, 9);
         assertThat(owe("k").epoch()).isEqualTo(9);
     }
@@ -243,7 +243,7 @@ public abstract class SideBooksContract {
         time.advance(Duration.ofSeconds(1));
         Version corrected = owe("k");
         assertThat(books.parked(10)).isEmpty();
-        assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, corrected, BEGIN, 0, null, false));
+        assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, corrected, BEGIN, 0, "value too long", false));
     }
 
     @Test
@@ -286,7 +286,7 @@ public abstract class SideBooksContract {
         assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, version, BEGIN, 1, "refused", false));
         Version later = owe("k");
         books.postpone("k", version, BEGIN.plusSeconds(600), "late news", true);
-        assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, later, BEGIN, 0, null, false));
+        assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, later, BEGIN, 0, "refused", false));
     }
 
     @Test
@@ -318,13 +318,13 @@ public abstract class SideBooksContract {
     final void owe_givesNewVersions_inATransactionOfItsOwnOrTheThreads() throws Exception {
         assign(AUTHORITY, 1);
         Version before = owe("a");
-        books.owe(List.of(new Key("b", 1), new Key("a", SEGMENT)), BEGIN.plusSeconds(5));
+        books.owe(List.of(new SideBooks.Key("b", 1), new SideBooks.Key("a", SEGMENT)), BEGIN.plusSeconds(5));
         assertThat(books.owed("a").orElseThrow()).isGreaterThan(before);
         assertThat(claim("w")).isEmpty();
         time.advance(Duration.ofSeconds(5));
         assertThat(claim("w")).extracting(Owed::key).containsExactly("a", "b");
         assertThatThrownBy(() -> books.inTransaction(() -> {
-                    books.owe(List.of(new Key("c", 1)), BEGIN);
+                    books.owe(List.of(new SideBooks.Key("c", 1)), BEGIN);
                     throw new IllegalStateException("rolled back");
                 }))
                 .isInstanceOf(IllegalStateException.class);
@@ -375,11 +375,11 @@ public abstract class SideBooksContract {
     @Test
     final void manyKeys_areLookedUpAtOnce() throws Exception {
         assign(AUTHORITY, 1);
-        List<Key> keys = IntStream.range(0, 1_200)
-                .mapToObj(i -> new Key("l:" + i, i % 1_000))
+        List<SideBooks.Key> keys = IntStream.range(0, 1_200)
+                .mapToObj(i -> new SideBooks.Key("l:" + i, i % 1_000))
                 .toList();
         books.owe(keys.subList(0, 1_100), BEGIN);
-        List<String> all = keys.stream().map(Key::text).toList();
+        List<String> all = keys.stream().map(SideBooks.Key::text).toList();
         assertThat(books.owedAmong(all)).hasSize(1_100).doesNotContain("l:1100");
         assertThat(books.owedAmong(List.of())).isEmpty();
         assertThat(books.heldAmong(all)).isEmpty();
@@ -401,7 +401,11 @@ public abstract class SideBooksContract {
     @Test
     final void twoWorkers_neverHaveTheSameKeyAtOnce() throws Exception {
         assign(AUTHORITY, 1);
-        books.owe(IntStream.range(0, 300).mapToObj(i -> new Key("l:" + i, i)).toList(), BEGIN);
+        books.owe(
+                IntStream.range(0, 300)
+                        .mapToObj(i -> new SideBooks.Key("l:" + i, i))
+                        .toList(),
+                BEGIN);
         ExecutorService workers = Executors.newFixedThreadPool(3);
         try {
             List<Future<List<String>>> claimed = IntStream.range(0, 3)

@@ -16,6 +16,8 @@ public final class FiguresTable {
     private FiguresTable() {}
 
     /**
+     * The rows, of which those that begin with a space belong to the one above.
+     *
      * @param figures of all application processes together
      * @param silence the longest time between one acknowledgement and the next, a restart included
      */

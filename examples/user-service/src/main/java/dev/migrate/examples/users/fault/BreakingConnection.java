@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection that breaks when it is used for the n-th time: at a statement, or at the commit, which is then not sent.
  *
- * <p>Nothing of its transaction is kept: what follows on it fails too, and it is rolled back when it is closed.
+ * <p>What follows on it fails too, so nothing of its transaction can be committed.
  */
 final class BreakingConnection implements InvocationHandler {
 
@@ -43,9 +43,6 @@ final class BreakingConnection implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         if (USES.contains(method.getName()) && --usesLeft <= 0) {
             throw faults.fail("breaks at " + method.getName());
-        }
-        if (method.getName().equals("close") && usesLeft <= 0 && !connection.getAutoCommit()) {
-            connection.rollback();
         }
         try {
             return method.invoke(connection, arguments);

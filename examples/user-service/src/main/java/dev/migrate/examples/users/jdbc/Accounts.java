@@ -31,6 +31,10 @@ public interface Accounts {
      */
     Account save(Connection connection, Account account) throws SQLException;
 
-    /** @return whether there was one */
+    /**
+     * Removes the account with all that hangs on it.
+     *
+     * @return whether there was one
+     */
     boolean delete(Connection connection, Long id) throws SQLException;
 }

@@ -23,7 +23,7 @@ public final class Row {
         return value == null ? this : set(column, value);
     }
 
-    /** @return whether the row was inserted: false if one of its unique values is taken */
+    /** Inserts the row; returns false if one of its unique values is taken. */
     boolean insertInto(Connection connection, String table) throws SQLException {
         return Sql.update(connection, insert(table) + " on conflict do nothing", values()) == 1;
     }

@@ -25,7 +25,7 @@ public final class Sql {
         R read(ResultSet row) throws SQLException;
     }
 
-    /** @return the first row, or empty if there is none */
+    /** Runs a query; returns its first row, or empty if there is none. */
     public static <R> Optional<R> first(
             Connection connection, String sql, List<? extends @Nullable Object> values, RowReader<R> reader)
             throws SQLException {
@@ -35,7 +35,7 @@ public final class Sql {
         }
     }
 
-    /** @return the number of rows that changed */
+    /** Runs a change; returns the number of rows that it concerned. */
     public static int update(Connection connection, String sql, List<? extends @Nullable Object> values)
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql, values)) {

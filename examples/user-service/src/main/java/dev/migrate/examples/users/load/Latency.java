@@ -67,7 +67,7 @@ public final class Latency {
 
     public static Latency decode(String text) {
         Latency latency = new Latency();
-        for (String entry : text.split(",")) {
+        for (String entry : text.split(",", -1)) {
             if (!entry.isEmpty()) {
                 int colon = entry.indexOf(':');
                 latency.counts.set(

@@ -12,7 +12,7 @@ public final class Digest {
 
     private Digest() {}
 
-    /** @return 16 hexadecimal digits */
+    /** The digest of the fields in their order, as 16 hexadecimal digits. */
     public static String of(@Nullable Object... fields) {
         MessageDigest sha256 = sha256();
         for (Object field : fields) {

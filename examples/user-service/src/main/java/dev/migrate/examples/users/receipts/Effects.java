@@ -41,7 +41,7 @@ public final class Effects {
         return new Effects(more);
     }
 
-    /** @return empty if the facet is left as it was */
+    /** What the facet then holds; empty if it is left as it was. */
     public Optional<String> on(String facet) {
         String digest = digests.get(facet);
         return Optional.ofNullable(digest == null ? digests.get(EVERY) : digest);
@@ -67,7 +67,7 @@ public final class Effects {
 
     static Effects decode(String text) {
         Map<String, String> digests = new LinkedHashMap<>();
-        for (String effect : text.split(",")) {
+        for (String effect : text.split(",", -1)) {
             int equals = effect.lastIndexOf('=');
             digests.put(effect.substring(0, equals), effect.substring(equals + 1));
         }

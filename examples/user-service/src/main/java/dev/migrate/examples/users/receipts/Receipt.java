@@ -70,7 +70,7 @@ public sealed interface Receipt {
     }
 
     static Receipt decode(String text) {
-        String[] field = text.split("\t");
+        String[] field = text.split("\t", -1);
         long line = Long.parseLong(field[1]);
         Instant at = Instant.EPOCH.plus(Long.parseLong(field[2]), ChronoUnit.MICROS);
         return switch (field[0]) {

@@ -81,7 +81,7 @@ public final class UserHistory {
         writes.add(new Write(seen.since() + 1, -1, seen.effects()).ended(seen.line(), Outcome.ACKNOWLEDGED));
     }
 
-    /** @return how many writes were still open and are now unknown */
+    /** Ends what is still open as unknown; returns how many writes that were. */
     synchronized int killed(long line) {
         int open = 0;
         for (Write write : writes) {

@@ -13,10 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 
 /**
  * The application process: the user service, its clients and the walk.
@@ -28,7 +24,6 @@ final class Application {
 
     private static final Duration LATENCY = Duration.ofMillis(150);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(250);
 
     private Application() {}
 
@@ -42,34 +37,28 @@ final class Application {
                 Witness witness = Witness.open(
                         Path.of(words.get(2)), new Before(options.seed(), options.rows()), InstantSource.system())) {
             FaultSwitch faults = new FaultSwitch(LATENCY, PATIENCE);
-            run(options, legacy, new FaultyDataSource(target, faults), faults, witness);
+            run(options, new Sides(legacy, new FaultyDataSource(target, faults), faults), witness);
         }
     }
 
-    private static void run(
-            Options options, DataSource legacy, DataSource target, FaultSwitch faults, Witness witness)
-            throws Exception {
+    private static void run(Options options, Sides sides, Witness witness) throws Exception {
         Reporter reporter = new Reporter(System.out);
-        try (Journey journey = new LegacyOnly(legacy, options.hold());
-                LoadDriver clients = LoadDriver.start(options.load(), journey.service(), witness)) {
-            Runnable snapshot = () -> {
-                Figures figures = Figures.of(clients.tally()).add(Count.INJECTED_FAILURES, faults.failures());
-                journey.addTo(figures);
-                reporter.tell(new Message.Snapshot(figures));
-            };
-            ScheduledExecutorService snapshots = Executors.newSingleThreadScheduledExecutor();
-            try {
-                long millis = BETWEEN_SNAPSHOTS.toMillis();
-                snapshots.scheduleAtFixedRate(snapshot, millis, millis, TimeUnit.MILLISECONDS);
-                List<String> databases = journey.walk(reporter);
-                clients.stop();
-                journey.settle();
-                snapshot.run();
-                reporter.tell(new Message.Finished(databases));
-            } finally {
-                snapshots.shutdownNow();
-            }
+        try (Journey journey = new LegacyOnly(sides, options.hold());
+                LoadDriver clients = LoadDriver.start(options.load(), journey.service(), witness);
+                Snapshots snapshots = new Snapshots(() -> reporter.tell(snapshot(clients, journey, sides)))) {
+            List<String> databases = journey.walk(reporter);
+            clients.stop();
+            journey.settle();
+            snapshots.finish();
+            reporter.tell(new Message.Finished(databases));
         }
+    }
+
+    private static Message snapshot(LoadDriver clients, Journey journey, Sides sides) {
+        Figures figures = Figures.of(clients.tally())
+                .add(Count.INJECTED_FAILURES, sides.faults().failures());
+        journey.addTo(figures);
+        return new Message.Snapshot(figures);
     }
 
     private static HikariDataSource pool(String name, String url) {

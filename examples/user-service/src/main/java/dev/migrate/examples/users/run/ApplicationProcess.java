@@ -27,9 +27,20 @@ final class ApplicationProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** @param log what the application logs is appended here */
+    /**
+     * Starts the application.
+     *
+     * @param log what the application logs is appended here
+     */
     static ApplicationProcess start(String legacyUrl, String targetUrl, Path receipts, Options options, Path log)
             throws IOException {
+        return new ApplicationProcess(new ProcessBuilder(command(legacyUrl, targetUrl, receipts, options))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start());
+    }
+
+    /** The application on this process's Java and class path. */
+    static List<String> command(String legacyUrl, String targetUrl, Path receipts, Options options) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -41,9 +52,7 @@ final class ApplicationProcess implements AutoCloseable {
                 targetUrl,
                 receipts.toString()));
         command.addAll(options.arguments());
-        return new ApplicationProcess(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start());
+        return command;
     }
 
     long pid() {

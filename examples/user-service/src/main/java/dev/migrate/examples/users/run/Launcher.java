@@ -86,7 +86,7 @@ public final class Launcher {
         Files.delete(directory);
     }
 
-    /** @return whether everything is where it must be */
+    /** Runs the whole example; returns whether everything is where it must be. */
     static boolean run(Options options, Console console, Path directory, Postgres server) throws Exception {
         return new Launcher(options, console, directory, server).run();
     }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 
 /** Nothing moves: the legacy service alone, for as long as the walk would take. */
 final class LegacyOnly implements Journey {
@@ -19,9 +18,9 @@ final class LegacyOnly implements Journey {
     private final Latency latency = new Latency();
     private final UserService service;
 
-    LegacyOnly(DataSource legacy, Duration hold) {
+    LegacyOnly(Sides sides, Duration hold) {
         this.hold = hold;
-        this.service = new LegacyUserService(Transactions.of(legacy).timed(latency::add));
+        this.service = new LegacyUserService(Transactions.of(sides.legacy()).timed(latency::add));
     }
 
     @Override

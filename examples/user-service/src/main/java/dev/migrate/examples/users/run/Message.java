@@ -40,7 +40,7 @@ sealed interface Message {
         throw new IllegalStateException("a message without a line: " + this);
     }
 
-    /** @return empty if the line is no message, or a torn one */
+    /** The message of a line; empty if the line is no message, or a torn one. */
     static Optional<Message> decode(String line) {
         if (!line.startsWith(MARK)) {
             return Optional.empty();

@@ -35,7 +35,11 @@ public record Options(int rows, int rate, int clients, long seed, Fault fault, i
     private static final Set<String> NAMES =
             Set.of("--rows", "--rate", "--clients", "--seed", "--fault", "--fault-at", "--hold");
 
-    /** @throws IllegalArgumentException which names the option, the rule and the value */
+    /**
+     * The options of a command line.
+     *
+     * @throws IllegalArgumentException which names the option, the rule and the value
+     */
     public static Options parse(List<String> arguments) {
         Options options = DEFAULT;
         for (int i = 0; i < arguments.size(); i += 2) {

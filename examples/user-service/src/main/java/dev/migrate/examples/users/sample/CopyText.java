@@ -1,10 +1,12 @@
 package dev.migrate.examples.users.sample;
 
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.PGCopyOutputStream;
 
 /** Rows in the text format of PostgreSQL's COPY. */
 final class CopyText {
@@ -22,7 +24,9 @@ final class CopyText {
     }
 
     void into(PGConnection postgres, String tableAndColumns) throws SQLException, IOException {
-        postgres.getCopyAPI().copyIn("copy " + tableAndColumns + " from stdin", new StringReader(text.toString()));
+        try (OutputStream out = new PGCopyOutputStream(postgres, "copy " + tableAndColumns + " from stdin")) {
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** An instant's Z is dropped by a column without a time zone, which leaves UTC. */

@@ -75,7 +75,7 @@ public final class People {
                 sometimes(80, random, LocalDate.of(1900, 1, 1).plusDays(random.nextInt(40_000))),
                 sometimes(80, random, one(PLACES, random)),
                 sometimes(30, random, ""),
-                Privacy.values()[random.nextInt(Privacy.values().length)]);
+                one(List.of(Privacy.values()), random));
     }
 
     public Login login(long id, int version) {

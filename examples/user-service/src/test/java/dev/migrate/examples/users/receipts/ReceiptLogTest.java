@@ -76,7 +76,7 @@ class ReceiptLogTest {
         try (ReceiptLog log = open()) {
             log.append(line -> new Killed(line, NOW));
         }
-        Files.writeString(path, "S\t2\t123\t7", StandardOpenOption.APPEND);
+        Files.writeString(path, "I\t2\t123\t7\t1\tUPDATE\tuser=" + "f".repeat(500), StandardOpenOption.APPEND);
 
         assertThat(read()).hasSize(1);
         try (ReceiptLog log = open()) {
@@ -84,6 +84,7 @@ class ReceiptLogTest {
         }
 
         assertThat(read()).extracting(Receipt::line).containsExactly(1L, 2L);
+        assertThat(Files.readString(path)).endsWith("\n");
         assertThat(read().get(1)).isEqualTo(new Settled(2, NOW, 7, 1, Outcome.ACKNOWLEDGED));
     }
 

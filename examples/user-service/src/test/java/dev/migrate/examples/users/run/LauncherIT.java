@@ -1,6 +1,7 @@
 package dev.migrate.examples.users.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.migrate.examples.users.TestDatabases;
 import dev.migrate.examples.users.console.Console;
@@ -10,6 +11,7 @@ import dev.migrate.examples.users.receipts.ReceiptLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,5 +50,28 @@ class LauncherIT {
                 .findFirst()
                 .orElseThrow());
         assertThat(killed).isBetween(1, receipts.size() - 2);
+    }
+
+    @Test
+    void theApplication_endsWithItsLauncher() throws Exception {
+        String legacyUrl = TestDatabases.server().create("orphan_legacy");
+        String targetUrl = TestDatabases.server().create("orphan_target");
+        Schema.LEGACY.create(Postgres.dataSource(legacyUrl));
+        Options options = new Options(100, 10, 1, 2, Fault.NONE, 25, Duration.ofHours(1));
+        Process application = new ProcessBuilder(
+                        ApplicationProcess.command(legacyUrl, targetUrl, directory.resolve("receipts"), options))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(directory.resolve("receipts")));
+            assertThat(application.isAlive()).isTrue();
+
+            application.getOutputStream().close();
+
+            assertThat(application.waitFor()).isEqualTo(3);
+        } finally {
+            application.destroyForcibly();
+        }
     }
 }

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class MariaDbMigrationStoreIT extends JdbcMigrationStoreContract {
+    MariaDbMigrationStoreIT() {
+        super(new MariaDbServer());
+    }
+}

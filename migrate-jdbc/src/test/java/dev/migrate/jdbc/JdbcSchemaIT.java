@@ -1,0 +1,151 @@
+package dev.migrate.jdbc;
+
+import static dev.migrate.Setting.Kind.POSITION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.migrate.MigrationException;
+import dev.migrate.Side;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class JdbcSchemaIT {
+    static final List<TestServer> SERVERS = TestDatabases.servers();
+    private static final int NODES = 6;
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void severalNodesThatStartAtOnce_createItOnce(TestServer server) throws Exception {
+        ExecutorService nodes = Executors.newFixedThreadPool(NODES);
+        try (TestDatabase database = server.fresh();
+                HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
+            CyclicBarrier start = new CyclicBarrier(NODES);
+            List<Future<?>> started = new ArrayList<>();
+            for (int node = 0; node < NODES; node++) {
+                started.add(nodes.submit(() -> {
+                    start.await();
+                    JdbcMigrationStore store = new JdbcMigrationStore(pool);
+                    store.createSchema();
+                    return store.find(POSITION, "orders");
+                }));
+            }
+            for (Future<?> node : started) {
+                assertThat(node.get()).isEqualTo(Optional.empty());
+            }
+            JdbcSchema.validate(pool);
+        } finally {
+            nodes.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void unknownVersion_isRefusedByStoreAndRecords_withTheRemedy(TestServer server) throws Exception {
+        try (SideFixture fixture = new SideFixture(server)) {
+            fixture.database.execute(
+                    "insert into migrate_schema_version (version, installed_at)" + " values (7, current_timestamp)");
+            assertRefused(() -> new JdbcMigrationStore(fixture.pool).find(POSITION, "orders"));
+            assertRefused(() -> new JdbcMigrationStore(fixture.pool).createSchema());
+            assertRefused(() -> records(fixture).books("orders", "records", Side.LEGACY));
+            assertRefused(() -> JdbcSchema.validate(fixture.pool));
+        }
+    }
+
+    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable use) {
+        assertThatThrownBy(use)
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("version 7")
+                .hasMessageContaining("update migrate-jdbc");
+    }
+
+    private static JdbcRecords<String, String> records(SideFixture fixture) {
+        return JdbcRecords.of(fixture.pool, (c, k) -> Optional.empty(), (c, v) -> v, (c, k) -> {});
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void validate_refusesMissingTables_andTakesThoseOfTheScript(TestServer server) throws Exception {
+        try (TestDatabase database = server.fresh()) {
+            JdbcMigrationStore store = new JdbcMigrationStore(database.dataSource()).schema(SchemaMode.VALIDATE);
+            assertThatThrownBy(() -> store.find(POSITION, "orders"))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("JdbcSchema.script(\"" + database.product() + "\")");
+            assertThatThrownBy(() -> database.execute("select count(*) from migrate_setting"))
+                    .isInstanceOf(SQLException.class);
+            runByHand(database);
+            assertThat(store.find(POSITION, "orders")).isEmpty();
+            store.change(POSITION, "orders", 0, "LEGACY_ONLY", "ada", "created");
+            assertThat(store.list(POSITION)).hasSize(1);
+        }
+    }
+
+    /** As a schema tool would: statement by statement. */
+    private static void runByHand(TestDatabase database) throws SQLException {
+        for (String statement : JdbcSchema.script(database.product())
+                .replaceAll("(?m)^--.*$", "")
+                .split(";\n")) {
+            if (!statement.isBlank()) {
+                database.execute(statement);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void creationThatWasCutOff_isCompleted(TestServer server) throws Exception {
+        try (TestDatabase database = server.fresh()) {
+            database.execute(
+                    "create table migrate_schema_version (version integer primary key, installed_at timestamp not null)");
+            JdbcSchema.create(database.dataSource());
+            assertThatCode(() -> JdbcSchema.validate(database.dataSource())).doesNotThrowAnyException();
+            database.execute("select count(*) from migrate_ledger");
+        }
+    }
+
+    @Test
+    void unknownProduct_isRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> JdbcSchema.script("oracle"))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("postgresql, mariadb and h2")
+                .hasMessageContaining("oracle");
+    }
+
+    @Test
+    void databaseThatCannotBeReached_isAMigrationExceptionWithItsCause() throws Exception {
+        SideFixture fixture = new SideFixture(new H2Server());
+        JdbcMigrationStore store = new JdbcMigrationStore(fixture.pool);
+        store.find(POSITION, "orders");
+        fixture.close();
+        assertThatThrownBy(() -> store.find(POSITION, "orders"))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("read POSITION 'orders'")
+                .hasCauseInstanceOf(SQLException.class);
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void tablesThatAreGone_areNamedWithTheRemedy(TestServer server) throws Exception {
+        try (SideFixture fixture = new SideFixture(server)) {
+            JdbcMigrationStore store = new JdbcMigrationStore(fixture.pool);
+            store.find(POSITION, "orders");
+            fixture.database.execute("drop table migrate_audit");
+            assertThatThrownBy(() -> store.change(POSITION, "orders", 0, "a", "ada", "why"))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("JdbcSchema.create(dataSource)");
+            assertThat(store.find(POSITION, "orders"))
+                    .as("no change without its entry")
+                    .isEmpty();
+        }
+    }
+}

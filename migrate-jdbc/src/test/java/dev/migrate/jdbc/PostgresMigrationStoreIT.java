@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class PostgresMigrationStoreIT extends JdbcMigrationStoreContract {
+    PostgresMigrationStoreIT() {
+        super(new PostgresServer());
+    }
+}
