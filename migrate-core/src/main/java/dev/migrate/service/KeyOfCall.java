@@ -5,9 +5,10 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,17 +53,13 @@ record KeyOfCall(String method, int index, @Nullable Method property, Class<?> t
     }
 
     private static @Nullable Method getter(Class<?> holder, String property) {
-        for (String name : List.of(property, getterName(property))) {
-            try {
-                Method getter = holder.getMethod(name);
-                if (getter.getReturnType() != void.class) {
-                    return getter;
-                }
-            } catch (NoSuchMethodException another) {
-                continue;
-            }
-        }
-        return null;
+        return Stream.of(property, getterName(property))
+                .flatMap(name -> Arrays.stream(holder.getMethods())
+                        .filter(method -> method.getName().equals(name)))
+                .filter(method -> method.getParameterCount() == 0 && !method.isBridge())
+                .filter(method -> method.getReturnType() != void.class)
+                .findFirst()
+                .orElse(null);
     }
 
     private static String getterName(String property) {

@@ -143,7 +143,7 @@ final class RoutingHandler<S> implements InvocationHandler {
         return writes.write(key.in(arguments), side -> measured(side, routed, arguments));
     }
 
-    private @Nullable Object measured(Side side, RoutedMethod routed, @Nullable Object[] arguments) throws Exception {
+    private Object measured(Side side, RoutedMethod routed, @Nullable Object[] arguments) throws Exception {
         if (!migration.traffic().isWatched()) {
             return routed.on(sides.of(side), arguments);
         }
@@ -160,6 +160,7 @@ final class RoutingHandler<S> implements InvocationHandler {
     }
 
     /** Identity is the router's, whichever side answers at the moment. */
+    @SuppressWarnings("ReferenceEquality")
     private Object ofEveryObject(Object proxy, Method method, @Nullable Object[] arguments) {
         return switch (method.getName()) {
             case "equals" -> proxy == arguments[0];

@@ -177,6 +177,7 @@ public final class ServiceRouterBuilder<S> {
      *
      * @throws MigrationException where a side or the copier is missing, or a method does not say what it does; the message names it
      */
+    @SuppressWarnings("ReferenceEquality") // two implementations may be equal, but not one object
     public S build() {
         TwoSides<S> sides = new TwoSides<>(given("legacy", legacy), given("target", target));
         if (sides.legacy() == sides.target()) {
