@@ -64,7 +64,12 @@ public interface SideBooks {
      * Owes keys to the other side, under new versions, in the thread's transaction or in one of its own: for keys whose rows were
      * written past the router, and for the backfill.
      *
+     * <p>Rows that stand already are owed whatever the side's role. A side that can undo them, because they were written in the
+     * thread's transaction, may refuse them with that transaction.
+     *
      * @param notBefore the earliest moment at which a worker may take them up
+     * @throws dev.migrate.RefusedWriteException where the role does not allow what the thread's transaction has written; it is
+     *     then doomed
      */
     void owe(Collection<Key> keys, Instant notBefore);
 

@@ -30,12 +30,17 @@ public final class JdbcSchema {
     private JdbcSchema() {}
 
     /**
-     * Creates the tables where they are missing; safe when several nodes do it at once.
+     * Creates whichever of the tables are missing; safe when several nodes do it at once.
      *
      * @throws MigrationException where the tables are of a version that this library does not know, or cannot be created
      */
     public static void create(DataSource dataSource) {
-        ensure(dataSource, SchemaMode.CREATE);
+        try (Connection connection = connectionOf(dataSource)) {
+            Dialect dialect = ensure(connection, SchemaMode.CREATE);
+            create(connection, dialect);
+        } catch (SQLException failure) {
+            throw SqlFailure.of("create the library's tables", failure);
+        }
     }
 
     /**
@@ -70,13 +75,15 @@ public final class JdbcSchema {
 
     /** Makes sure of the tables, outside of the thread's transaction; returns the dialect of the database. */
     static Dialect ensure(DataSource dataSource, SchemaMode mode) {
-        try (Connection connection = dataSource instanceof JoiningDataSource joining
-                ? joining.newConnection()
-                : dataSource.getConnection()) {
+        try (Connection connection = connectionOf(dataSource)) {
             return ensure(connection, mode);
         } catch (SQLException failure) {
             throw SqlFailure.of("make sure of the library's tables", failure);
         }
+    }
+
+    private static Connection connectionOf(DataSource dataSource) throws SQLException {
+        return dataSource instanceof JoiningDataSource joining ? joining.newConnection() : dataSource.getConnection();
     }
 
     static Dialect ensure(Connection connection, SchemaMode mode) throws SQLException {
@@ -89,14 +96,8 @@ public final class JdbcSchema {
                             + "\") by the schema tool of the application, or call"
                             + " JdbcSchema.create(dataSource)");
         }
-        for (int attempt = 1; found == ABSENT; attempt++) {
-            try {
-                OwnTransaction.run(connection, inTransaction -> createIn(inTransaction, dialect));
-            } catch (SQLException failure) {
-                if (attempt == ATTEMPTS) {
-                    throw failure;
-                }
-            }
+        if (found == ABSENT) {
+            create(connection, dialect);
             found = installed(connection);
         }
         if (found != VERSION) {
@@ -107,6 +108,20 @@ public final class JdbcSchema {
                             + " the version that the other nodes run");
         }
         return dialect;
+    }
+
+    /** Again where it failed: another node may have created the same table at the same moment. */
+    private static void create(Connection connection, Dialect dialect) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                OwnTransaction.run(connection, inTransaction -> createIn(inTransaction, dialect));
+                return;
+            } catch (SQLException failure) {
+                if (attempt == ATTEMPTS) {
+                    throw failure;
+                }
+            }
+        }
     }
 
     private static int installed(Connection connection) throws SQLException {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcSideBooks implements SideBooks {
     private static final int KEYS_PER_STATEMENT = 500;
-    static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+    static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMillis(100);
 
     private final BookId id;

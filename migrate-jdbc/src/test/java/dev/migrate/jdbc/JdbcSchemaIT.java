@@ -146,6 +146,9 @@ class JdbcSchemaIT {
             assertThat(store.find(POSITION, "orders"))
                     .as("no change without its entry")
                     .isEmpty();
+            store.createSchema();
+            assertThat(store.change(POSITION, "orders", 0, "a", "ada", "why").version())
+                    .isEqualTo(1);
         }
     }
 }
