@@ -65,6 +65,6 @@ final class DataSourceBeans {
         BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(manager);
         return properties.isReadableProperty("dataSource")
                 && properties.getPropertyValue("dataSource") instanceof DataSource managed
-                && SpringTransactionBinding.poolOf(managed) == pool;
+                && SpringTransactionBinding.poolOf(managed).equals(pool);
     }
 }
