@@ -282,6 +282,11 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
         return migration;
     }
 
+    /** The name of these records within the migration. */
+    public String records() {
+        return records;
+    }
+
     private V withKey(V value) {
         @Nullable K key = keyOf.apply(value);
         return key != null || newKey == null ? value : newKey.apply(value);

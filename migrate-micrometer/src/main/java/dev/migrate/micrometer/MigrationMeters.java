@@ -23,6 +23,7 @@ import dev.migrate.Position;
 import dev.migrate.side.Debt;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
@@ -214,11 +215,12 @@ public final class MigrationMeters implements MigrationListener {
         }
     }
 
-    private void count(String name, Tags tags) {
+    // Iterable<Tag> below, because the overloads with Tags are not there before Micrometer 1.17
+    private void count(String name, Iterable<Tag> tags) {
         registry.counter(name, tags).increment();
     }
 
-    private void time(String name, Tags tags, Duration duration) {
+    private void time(String name, Iterable<Tag> tags, Duration duration) {
         registry.timer(name, tags).record(duration);
     }
 
