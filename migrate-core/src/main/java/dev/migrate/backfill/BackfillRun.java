@@ -52,6 +52,7 @@ final class BackfillRun {
     private final OwingAgain owing;
     private final long begun;
     private long readBefore;
+    private long read;
 
     BackfillRun(Backfill backfill, String worker) {
         this.backfill = backfill;
@@ -73,6 +74,7 @@ final class BackfillRun {
         Chunks.Run run = begin();
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
+        read = readBefore;
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
             publish(run, false);
@@ -197,7 +199,9 @@ final class BackfillRun {
                 () -> backfill.probe.accept(Point.WRITTEN));
         for (int attempt = 1; ; attempt++) {
             try {
-                return backfill.target.copy(copy).written();
+                ChunkCopy.Result result = backfill.target.copy(copy);
+                read += result.read();
+                return result.written();
             } catch (Exception failure) {
                 if (!mayPass(failure) || attempt == backfill.attempts) {
                     chunks.release(chunk, failure.getClass().getSimpleName());
@@ -248,7 +252,6 @@ final class BackfillRun {
     }
 
     private void publish(Chunks.Run run, boolean isDone) {
-        long read = chunks.progress().read();
         double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
         migration.publish(new MigrationEvent.BackfillProgress(
                 migration.name(),

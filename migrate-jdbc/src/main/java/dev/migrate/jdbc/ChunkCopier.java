@@ -42,7 +42,20 @@ final class ChunkCopier {
     /** A chunk of legacy, in the target's columns, by canonical key. */
     private record Loaded(List<TableKey> keys, List<Fields> rows) {}
 
+    /** The commit of an earlier attempt went through although it seemed to fail. */
+    private static final class AlreadyCopied extends SQLException {
+        private static final long serialVersionUID = 1L;
+    }
+
     ChunkCopy.Result run() throws Exception {
+        try {
+            return copyOnce();
+        } catch (AlreadyCopied earlier) {
+            return new ChunkCopy.Result(0, null);
+        }
+    }
+
+    private ChunkCopy.Result copyOnce() throws Exception {
         if (copy.legacy() instanceof JdbcTable source && PostgresPipe.serves(source, target, copy.mapping())) {
             Optional<ChunkCopy.Result> piped = pipe(source);
             if (piped.isPresent()) {
@@ -127,6 +140,9 @@ final class ChunkCopier {
 
     private ChunkCopy.Result complete(Connection connection, long read, List<TableKey> written) throws SQLException {
         if (!chunks.copied(connection, copy.chunk(), read, written.size())) {
+            if (chunks.isCopied(copy.chunk())) {
+                throw new AlreadyCopied();
+            }
             throw new MigrationException("chunk " + copy.chunk().number() + " of table '" + target.name()
                     + "' was taken over by another worker, and nothing was written; call run() again, or let the other"
                     + " go on");
@@ -200,8 +216,7 @@ final class ChunkCopier {
         return new RowRefusedException(
                 "table '" + target.name() + "' refuses the row with key " + key.canonical() + " by "
                         + RefusedBy.rule(why) + " (SQL state " + why.getSQLState()
-                        + "); the row is in neither table wrong by itself: correct it in legacy, loosen the rule, or derive(..) the"
-                        + " column, then run the backfill again");
+                        + "); correct the row in legacy, loosen the rule, or derive(..) the column, then run the backfill again");
     }
 
     private static List<String> texts(List<TableKey> keys) {

@@ -38,26 +38,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class JdbcTable implements TableSide, AutoCloseable {
-    private record Options(
-            TransactionBinding binding,
-            String table,
-            String records,
-            List<String> key,
-            List<Class<?>> keyTypes,
-            UnaryOperator<Object> partition,
-            @Nullable DataSource unpooled,
-            int bulkConnections,
-            SchemaMode schema,
-            InstantSource time) {}
-
     private record Opened(TableReading.Found found, TableKeys keys, TableRows rows) {}
 
-    private final Options options;
+    private final TableOptions options;
     private volatile @Nullable Opened opened;
     private @Nullable HikariDataSource ownPool;
     private boolean hasChunks;
 
-    private JdbcTable(Options options) {
+    private JdbcTable(TableOptions options) {
         this.options = options;
     }
 
@@ -73,17 +61,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     /** A table in a database whose transactions a framework manages. */
     public static JdbcTable of(TransactionBinding binding, String table) {
-        return new JdbcTable(new Options(
-                binding,
-                table,
-                Records.DEFAULT_NAME,
-                List.of(),
-                List.of(),
-                UnaryOperator.identity(),
-                null,
-                0,
-                SchemaMode.CREATE,
-                InstantSource.system()));
+        return new JdbcTable(TableOptions.of(binding, table));
     }
 
     /** A table in a database whose transactions this data source makes. */
@@ -93,32 +71,12 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     /** The name of this kind of records within the migration, as it was given to the router. Default: {@link Records#DEFAULT_NAME}. */
     public JdbcTable records(String name) {
-        return with(o -> new Options(
-                o.binding,
-                o.table,
-                name,
-                o.key,
-                o.keyTypes,
-                o.partition,
-                o.unpooled,
-                o.bulkConnections,
-                o.schema,
-                o.time));
+        return new JdbcTable(options.withRecords(name));
     }
 
     /** The columns of the key, unique together and never NULL. Default: the primary key. */
     public JdbcTable key(String... columns) {
-        return with(o -> new Options(
-                o.binding,
-                o.table,
-                o.records,
-                List.of(columns),
-                o.keyTypes,
-                o.partition,
-                o.unpooled,
-                o.bulkConnections,
-                o.schema,
-                o.time));
+        return new JdbcTable(options.withKey(List.of(columns)));
     }
 
     /**
@@ -130,36 +88,16 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         for (Class<?> type : types) {
             if (!List.of(Long.class, Integer.class, java.util.UUID.class, String.class)
                     .contains(type)) {
-                throw new MigrationException("keyAs of table '" + options.table
+                throw new MigrationException("keyAs of table '" + options.table()
                         + "' must name Long, Integer, UUID or String, but named " + type.getName());
             }
         }
-        return with(o -> new Options(
-                o.binding,
-                o.table,
-                o.records,
-                o.key,
-                List.of(types),
-                o.partition,
-                o.unpooled,
-                o.bulkConnections,
-                o.schema,
-                o.time));
+        return new JdbcTable(options.withKeyTypes(List.of(types)));
     }
 
     /** What of the router's key decides its bucket; the same function that the router was given. Default: all of it. */
     public JdbcTable partition(UnaryOperator<Object> partition) {
-        return with(o -> new Options(
-                o.binding,
-                o.table,
-                o.records,
-                o.key,
-                o.keyTypes,
-                partition,
-                o.unpooled,
-                o.bulkConnections,
-                o.schema,
-                o.time));
+        return new JdbcTable(options.withPartition(partition));
     }
 
     /**
@@ -173,61 +111,27 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         if (connections < 1 || connections > 100) {
             throw new MigrationException("connections must be between 1 and 100, but was " + connections);
         }
-        return with(o -> new Options(
-                o.binding,
-                o.table,
-                o.records,
-                o.key,
-                o.keyTypes,
-                o.partition,
-                unpooled,
-                connections,
-                o.schema,
-                o.time));
+        return new JdbcTable(options.withBulk(unpooled, connections));
     }
 
     /** What to do about the library's tables. Default: {@link SchemaMode#CREATE}. */
     public JdbcTable schema(SchemaMode mode) {
-        return with(o -> new Options(
-                o.binding,
-                o.table,
-                o.records,
-                o.key,
-                o.keyTypes,
-                o.partition,
-                o.unpooled,
-                o.bulkConnections,
-                mode,
-                o.time));
+        return new JdbcTable(options.withSchema(mode));
     }
 
     /** The time by which debts are dated. Default: the system's. */
     public JdbcTable time(InstantSource source) {
-        return with(o -> new Options(
-                o.binding,
-                o.table,
-                o.records,
-                o.key,
-                o.keyTypes,
-                o.partition,
-                o.unpooled,
-                o.bulkConnections,
-                o.schema,
-                source));
-    }
-
-    private JdbcTable with(UnaryOperator<Options> change) {
-        return new JdbcTable(change.apply(options));
+        return new JdbcTable(options.withTime(source));
     }
 
     @Override
     public String name() {
-        return options.table;
+        return options.table();
     }
 
     @Override
     public String records() {
-        return options.records;
+        return options.records();
     }
 
     @Override
@@ -242,14 +146,15 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public Object partition(TableKey key) {
-        return options.partition.apply(opened().keys.routed(key.values()));
+        return options.partition().apply(opened().keys.routed(key.values()));
     }
 
     @Override
     public SideBooks books(String migration, Side side) {
-        BookId id = new BookId(migration, options.records, side);
-        try (Connection connection = options.binding.newConnection()) {
-            return new JdbcSideBooks(id, options.binding, JdbcSchema.ensure(connection, options.schema), options.time);
+        BookId id = new BookId(migration, options.records(), side);
+        try (Connection connection = options.binding().newConnection()) {
+            return new JdbcSideBooks(
+                    id, options.binding(), JdbcSchema.ensure(connection, options.schema()), options.time());
         } catch (SQLException failure) {
             throw SqlFailure.of("open the books of " + id, failure);
         }
@@ -324,15 +229,15 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     private synchronized JdbcChunks storedChunks(String migration, long generation) {
-        if (!hasChunks && options.schema == SchemaMode.CREATE) {
-            try (Connection connection = options.binding.newConnection()) {
+        if (!hasChunks && options.schema() == SchemaMode.CREATE) {
+            try (Connection connection = options.binding().newConnection()) {
                 ChunkSchema.create(connection);
                 hasChunks = true;
             } catch (SQLException failure) {
                 throw SqlFailure.of("create the tables of the backfill into '" + name() + "'", failure);
             }
         }
-        return new JdbcChunks(options.binding, migration, options.records, generation);
+        return new JdbcChunks(options.binding(), migration, options.records(), generation);
     }
 
     @Override
@@ -375,18 +280,18 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     /** A connection for bulk work; whoever takes it closes it. */
     Connection bulkConnection() throws SQLException {
-        DataSource unpooled = options.unpooled;
+        DataSource unpooled = options.unpooled();
         return unpooled == null
-                ? options.binding.newConnection()
+                ? options.binding().newConnection()
                 : ownPool(unpooled).getConnection();
     }
 
     private synchronized DataSource ownPool(DataSource unpooled) {
         if (ownPool == null) {
             HikariConfig config = new HikariConfig();
-            config.setPoolName("migrate-bulk-" + options.table);
+            config.setPoolName("migrate-bulk-" + options.table());
             config.setDataSource(unpooled);
-            config.setMaximumPoolSize(options.bulkConnections);
+            config.setMaximumPoolSize(options.bulkConnections());
             config.setMinimumIdle(0);
             ownPool = new HikariDataSource(config);
         }
@@ -401,13 +306,13 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     private synchronized Opened open() {
         Opened known = opened;
         if (known == null) {
-            try (Connection connection = options.binding.newConnection()) {
-                TableReading.Found found = TableReading.read(connection, options.table, options.key);
-                TableKeys keys = new TableKeys(options.table, found.shape().key(), options.keyTypes);
+            try (Connection connection = options.binding().newConnection()) {
+                TableReading.Found found = TableReading.read(connection, options.table(), options.key());
+                TableKeys keys = new TableKeys(options.table(), found.shape().key(), options.keyTypes());
                 known = new Opened(found, keys, new TableRows(found, keys));
                 opened = known;
             } catch (SQLException failure) {
-                throw SqlFailure.of("read what table '" + options.table + "' is", failure);
+                throw SqlFailure.of("read what table '" + options.table() + "' is", failure);
             }
         }
         return known;
@@ -420,10 +325,10 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     private <T> T writing(TableWork<T> work) throws Exception {
-        if (!options.binding.isActive()) {
-            return options.binding.execute(() -> writing(work));
+        if (!options.binding().isActive()) {
+            return options.binding().execute(() -> writing(work));
         }
-        try (Connection connection = options.binding.getConnection()) {
+        try (Connection connection = options.binding().getConnection()) {
             return work.run(connection);
         }
     }
@@ -439,6 +344,6 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public String toString() {
-        return "JdbcTable[" + options.table + "]";
+        return "JdbcTable[" + options.table() + "]";
     }
 }

@@ -221,6 +221,22 @@ class BackfillLiveIT {
                 .isTrue();
     }
 
+    /** A commit whose answer was lost is found to have gone through, and the owing is done by the range. */
+    @Test
+    void commitWhoseAnswerWasLost_isNotRepeated() throws Exception {
+        open(SERVERS.get(0));
+        begin();
+        AtomicInteger copies = new AtomicInteger();
+        TableSide target = proxy(TableSide.class, pair.target("users"), (method, args, result) -> {
+            if (method.equals("copy") && copies.incrementAndGet() == 2) {
+                throw new java.sql.SQLNonTransientConnectionException("lost", "08006");
+            }
+            return result;
+        });
+        assertThat(backfill().target(target).build().run().rowsCopied()).isEqualTo(ROWS);
+        assertThat(isSame()).isTrue();
+    }
+
     /** Looked at in the wrong order, a copy that moves from journal to ledger in between is in neither. */
     @Test
     void journalIsAskedBeforeLedger() throws Exception {
