@@ -1,10 +1,12 @@
 package dev.migrate.benchmarks;
 
+import dev.migrate.benchmarks.fallback.FallbackBenchmark;
 import dev.migrate.benchmarks.flags.FlagBenchmark;
 import dev.migrate.benchmarks.measure.Claim;
 import dev.migrate.benchmarks.measure.Figures;
 import dev.migrate.benchmarks.measure.Group;
 import dev.migrate.benchmarks.measure.Rounds;
+import dev.migrate.benchmarks.router.RouterBenchmark;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +16,9 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Runs one group of benchmarks, and says of each claim whether it holds. */
 public final class Main {
-    private static final List<Group> GROUPS = List.of(FlagBenchmark.group());
-    private static final Rounds FULL = new Rounds(5, 5, 5, 1000, false);
-    private static final Rounds QUICK = new Rounds(3, 4, 3, 300, false);
+    private static final List<Group> GROUPS = List.of(FlagBenchmark.group(), RouterBenchmark.group(), FallbackBenchmark.group());
+    private static final Rounds FULL = new Rounds(5, 10, 10, 500, false);
+    private static final Rounds QUICK = new Rounds(3, 12, 10, 100, false);
 
     private Main() {}
 

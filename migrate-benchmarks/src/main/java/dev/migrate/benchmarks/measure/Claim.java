@@ -28,7 +28,7 @@ public record Claim(
 
     /** Two lines: what is claimed, and how it turned out. */
     public String judge(Figures figures) {
-        double value = clean(figures.median(ours, quantity));
+        double value = clean(figures.best(ours, quantity));
         Reference.Valued against = reference.in(figures, quantity);
         double than = clean(against.value());
         double ratio = isFactorOfSpeed ? ratio(than, value) : ratio(value, than);

@@ -18,14 +18,14 @@ public final class Figures {
     }
 
     /**
-     * The median of a benchmark.
+     * What the best fork of a benchmark gives, which is the one that was disturbed least; of bytes, the median of the forks.
      *
      * @throws IllegalArgumentException where there is no such figure
      */
-    double median(String benchmark, Quantity quantity) {
+    double best(String benchmark, Quantity quantity) {
         Measurement measurement = measurements.get(benchmark);
-        OptionalDouble median = measurement == null ? OptionalDouble.empty() : measurement.median(quantity);
-        return median.orElseThrow(() -> new IllegalArgumentException("benchmark '" + benchmark + "' gave no " + quantity
+        OptionalDouble best = measurement == null ? OptionalDouble.empty() : measurement.best(quantity);
+        return best.orElseThrow(() -> new IllegalArgumentException("benchmark '" + benchmark + "' gave no " + quantity
                 + "; there are " + measurements.keySet() + ": correct the claim's name"));
     }
 

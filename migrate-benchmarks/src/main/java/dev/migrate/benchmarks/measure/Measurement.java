@@ -35,6 +35,11 @@ public record Measurement(List<List<Double>> nanos, List<Double> bytes, List<Dou
         };
     }
 
+    /** The lowest of the forks' medians of time; of bytes, the median. Empty where it was not measured. */
+    OptionalDouble best(Quantity quantity) {
+        return quantity == Quantity.TIME ? OptionalDouble.of(lowest()) : median(quantity);
+    }
+
     /** The lowest of the forks' medians of time. */
     double lowest() {
         return Collections.min(forkMedians());

@@ -19,19 +19,19 @@ public interface Reference {
 
     /** A benchmark of the same run. */
     static Reference benchmark(String name) {
-        return (figures, quantity) -> new Valued(name, figures.median(name, quantity));
+        return (figures, quantity) -> new Valued(name, figures.best(name, quantity));
     }
 
     /** A benchmark of the same run, and so much more than it. */
     static Reference benchmarkPlus(String name, double more) {
         return (figures, quantity) ->
-                new Valued(name + "+" + quantity.format(more), figures.median(name, quantity) + more);
+                new Valued(name + "+" + quantity.format(more), figures.best(name, quantity) + more);
     }
 
     /** The lowest of several benchmarks of the same run. */
     static Reference lowestOf(String... names) {
         return (figures, quantity) -> List.of(names).stream()
-                .map(name -> new Valued(name, figures.median(name, quantity)))
+                .map(name -> new Valued(name, figures.best(name, quantity)))
                 .min(Comparator.comparingDouble(Valued::value))
                 .orElseThrow();
     }
