@@ -22,6 +22,10 @@ public final class Main {
 
     private Main() {}
 
+    static List<Group> groups() {
+        return GROUPS;
+    }
+
     /** Runs the group that the arguments name. */
     public static void main(String[] arguments) throws RunnerException {
         System.exit(run(List.of(arguments), System.out, System.err));

@@ -3,41 +3,52 @@ package dev.migrate.benchmarks.measure;
 import java.util.Comparator;
 import java.util.List;
 
-/** What a benchmark is held against: another one of the same run, or a fixed limit. */
-@FunctionalInterface
-public interface Reference {
+/**
+ * What a benchmark is held against: other ones of the same run, or a fixed limit.
+ *
+ * @param benchmarks of which the lowest counts; none for a fixed limit
+ * @param more what is added to it, in the claim's unit, or the limit
+ */
+public record Reference(List<String> benchmarks, double more) {
+    /** Copies the list. */
+    public Reference {
+        benchmarks = List.copyOf(benchmarks);
+    }
+
+    /** A benchmark of the same run. */
+    public static Reference benchmark(String name) {
+        return new Reference(List.of(name), 0);
+    }
+
+    /** A benchmark of the same run, and so much more than it. */
+    public static Reference benchmarkPlus(String name, double more) {
+        return new Reference(List.of(name), more);
+    }
+
+    /** The lowest of several benchmarks of the same run. */
+    public static Reference lowestOf(String... names) {
+        return new Reference(List.of(names), 0);
+    }
+
+    /** A fixed limit. */
+    public static Reference limit(double value) {
+        return new Reference(List.of(), value);
+    }
+
     /**
      * A reference whose value is known.
      *
      * @param name without spaces
-     * @param value in the claim's unit, 0 or more
      */
     record Valued(String name, double value) {}
 
-    /** The reference's name and value in a run. */
-    Valued in(Figures figures, Quantity quantity);
-
-    /** A benchmark of the same run. */
-    static Reference benchmark(String name) {
-        return (figures, quantity) -> new Valued(name, figures.best(name, quantity));
-    }
-
-    /** A benchmark of the same run, and so much more than it. */
-    static Reference benchmarkPlus(String name, double more) {
-        return (figures, quantity) ->
-                new Valued(name + "+" + quantity.format(more), figures.best(name, quantity) + more);
-    }
-
-    /** The lowest of several benchmarks of the same run. */
-    static Reference lowestOf(String... names) {
-        return (figures, quantity) -> List.of(names).stream()
+    Valued in(Figures figures, Quantity quantity) {
+        return benchmarks.stream()
                 .map(name -> new Valued(name, figures.best(name, quantity)))
                 .min(Comparator.comparingDouble(Valued::value))
-                .orElseThrow();
-    }
-
-    /** A fixed limit. */
-    static Reference limit(double value) {
-        return (figures, quantity) -> new Valued("limit", value);
+                .map(lowest -> more == 0
+                        ? lowest
+                        : new Valued(lowest.name() + "+" + quantity.format(more), lowest.value() + more))
+                .orElse(new Valued("limit", more));
     }
 }
