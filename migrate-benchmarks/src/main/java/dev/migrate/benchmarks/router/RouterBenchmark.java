@@ -40,6 +40,7 @@ public class RouterBenchmark {
             claims.add(Claim.atMost("router." + whole + "/bytes", whole, Quantity.BYTES, 1, Reference.limit(0)));
         }
         claims.add(limit("readShadow/limit", "readShadow", Quantity.TIME, 400));
+        claims.add(limit("readShadowWhileFull/limit", "readShadowWhileFull", Quantity.TIME, 400));
         claims.add(limit("readDualWrite/unsampled", "readDualWrite", Quantity.TIME, 30));
         claims.add(limit("readLive/limit", "readLive", Quantity.TIME, 150));
         claims.add(limit("readLive/bytes", "readLive", Quantity.CALLER_BYTES, 100));
