@@ -35,6 +35,9 @@ public final class Main {
     static int run(List<String> arguments, PrintStream out, PrintStream err) throws RunnerException {
         List<String> names = new ArrayList<>(arguments);
         Rounds rounds = names.remove("--quick") ? QUICK : FULL;
+        if (names.remove("--once")) {
+            rounds = rounds.once();
+        }
         if (names.remove("--verbose")) {
             rounds = rounds.verbosely();
         }
@@ -58,8 +61,9 @@ public final class Main {
     private static String usage(List<String> names) {
         String groups = GROUPS.stream().map(Group::name).collect(Collectors.joining(", "));
         return (names.isEmpty() ? "no group given" : "no such group: " + String.join(" ", names))
-                + "\nusage: migrate-benchmarks/run [--quick] [--verbose] [--no-build] <group>"
+                + "\nusage: migrate-benchmarks/run [--quick] [--once] [--verbose] [--no-build] <group>"
                 + "\ngroups: " + groups
-                + "\n--quick: " + QUICK.described() + ", instead of " + FULL.described();
+                + "\n--quick: " + QUICK.described() + ", instead of " + FULL.described()
+                + "\n--once: one fork of each, for a first look";
     }
 }

@@ -32,6 +32,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public record Rounds(int rounds, int warmups, int iterations, int millis, boolean isVerbose) {
     private static final String HEAP = "-Xmx1g";
 
+    /** The same, with one fork of each benchmark. */
+    public Rounds once() {
+        return new Rounds(1, warmups, iterations, millis, isVerbose);
+    }
+
     /** The same, with what JMH prints. */
     public Rounds verbosely() {
         return new Rounds(rounds, warmups, iterations, millis, true);
