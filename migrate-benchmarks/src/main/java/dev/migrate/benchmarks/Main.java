@@ -16,7 +16,8 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Runs one group of benchmarks, and says of each claim whether it holds. */
 public final class Main {
-    private static final List<Group> GROUPS = List.of(FlagBenchmark.group(), RouterBenchmark.group(), FallbackBenchmark.group());
+    private static final List<Group> GROUPS =
+            List.of(FlagBenchmark.group(), RouterBenchmark.group(), FallbackBenchmark.group());
     private static final Rounds FULL = new Rounds(5, 10, 10, 500, false);
     private static final Rounds QUICK = new Rounds(3, 12, 10, 100, false);
 
@@ -42,7 +43,9 @@ public final class Main {
             rounds = rounds.verbosely();
         }
         Optional<Group> named = names.size() == 1
-                ? GROUPS.stream().filter(group -> group.name().equals(names.get(0))).findFirst()
+                ? GROUPS.stream()
+                        .filter(group -> group.name().equals(names.get(0)))
+                        .findFirst()
                 : Optional.empty();
         if (named.isEmpty()) {
             err.println(usage(names));

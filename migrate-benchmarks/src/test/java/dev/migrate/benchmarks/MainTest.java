@@ -29,10 +29,11 @@ class MainTest {
 
     @Test
     void everyClaimNamesBenchmarksThatAreRun() {
-        assertThat(Main.groups()).allSatisfy(group -> assertThat(group.claims()).allSatisfy(claim -> {
-            assertThat(group.benchmarks()).contains(claim.ours());
-            assertThat(claim.reference().benchmarks()).isSubsetOf(group.benchmarks());
-        }));
+        assertThat(Main.groups())
+                .allSatisfy(group -> assertThat(group.claims()).allSatisfy(claim -> {
+                    assertThat(group.benchmarks()).contains(claim.ours());
+                    assertThat(claim.reference().benchmarks()).isSubsetOf(group.benchmarks());
+                }));
     }
 
     @Test

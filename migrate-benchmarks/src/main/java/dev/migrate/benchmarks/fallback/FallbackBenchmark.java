@@ -73,9 +73,8 @@ public class FallbackBenchmark {
 
     /** Ours. */
     public abstract static class Ours {
-        private final Migration migration = Migration.named("payments")
-                .store(new InMemoryMigrationStore())
-                .build();
+        private final Migration migration =
+                Migration.named("payments").store(new InMemoryMigrationStore()).build();
         private final LegacyFallback<String, String> payments;
 
         Ours(boolean isTargetUp) {

@@ -35,7 +35,13 @@ public class FlagBenchmark {
                 "flags",
                 FlagBenchmark.class,
                 List.of(
-                        "isOn", "isOnWithNamedKeys", "rawHash", "togglz", "openFeature", "launchDarkly", "unleash",
+                        "isOn",
+                        "isOnWithNamedKeys",
+                        "rawHash",
+                        "togglz",
+                        "openFeature",
+                        "launchDarkly",
+                        "unleash",
                         "ff4jNotSticky"),
                 List.of(
                         Claim.atMost("flags.isOn/raw-hash", "isOn", Quantity.TIME, 2, hash),

@@ -85,7 +85,8 @@ public final class Peers {
                     .variant("on", true)
                     .variant("off", false)
                     .defaultVariant("off")
-                    .contextEvaluator((unused, context) -> Math.floorMod(context.getTargetingKey().hashCode(), 100) < 25)
+                    .contextEvaluator((unused, context) ->
+                            Math.floorMod(context.getTargetingKey().hashCode(), 100) < 25)
                     .build();
             OpenFeatureAPI api = OpenFeatureAPI.getInstance();
             api.setProviderAndWait(new InMemoryProvider(Map.of(NAME, flag)));
@@ -106,8 +107,7 @@ public final class Peers {
     /** LaunchDarkly. */
     @State(Scope.Thread)
     public static class LaunchDarkly {
-        private static final String FLAG =
-                """
+        private static final String FLAG = """
                 {"flags": {"new-search": {"key": "new-search", "version": 1, "on": true, "salt": "s", "variations": [true, false],
                 "fallthrough": {"rollout": {"variations": [{"variation": 0, "weight": 25000}, {"variation": 1, "weight": 75000}]}}}}}
                 """;
@@ -149,8 +149,7 @@ public final class Peers {
     /** Unleash. */
     @State(Scope.Thread)
     public static class Unleash {
-        private static final String FLAGS =
-                """
+        private static final String FLAGS = """
                 {"version": 1, "features": [{"name": "new-search", "enabled": true, "strategies": [{"name": "flexibleRollout",
                 "parameters": {"rollout": "25", "stickiness": "userId", "groupId": "new-search"}}]}]}
                 """;

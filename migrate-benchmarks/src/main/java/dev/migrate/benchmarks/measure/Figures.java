@@ -32,8 +32,15 @@ public final class Figures {
     /** One line for each benchmark: median, spread and allocation. */
     public String table() {
         StringBuilder table = new StringBuilder();
-        table.append(String.format(Locale.ROOT, "%-36s %10s %21s %8s %8s %6s%n", "benchmark", "median", "of the forks",
-                "B/op", "caller", "forks"));
+        table.append(String.format(
+                Locale.ROOT,
+                "%-36s %10s %21s %8s %8s %6s%n",
+                "benchmark",
+                "median",
+                "of the forks",
+                "B/op",
+                "caller",
+                "forks"));
         measurements.forEach((name, measured) -> table.append(String.format(
                 Locale.ROOT,
                 "%-36s %10s %21s %8s %8s %6d%n",

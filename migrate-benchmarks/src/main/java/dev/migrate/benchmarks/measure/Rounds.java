@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -89,7 +90,8 @@ public record Rounds(int rounds, int warmups, int iterations, int millis, boolea
     static Measurement measured(RunResult result) {
         BenchmarkParams asked = result.getParams();
         if (asked.getMode() != Mode.AverageTime) {
-            throw new IllegalArgumentException("a benchmark must be run for its average time, but was for " + asked.getMode());
+            throw new IllegalArgumentException(
+                    "a benchmark must be run for its average time, but was for " + asked.getMode());
         }
         double unit = asked.getTimeUnit().toNanos(1);
         List<List<Double>> nanos = new ArrayList<>();
@@ -101,12 +103,14 @@ public record Rounds(int rounds, int warmups, int iterations, int millis, boolea
                     .toList());
             @SuppressWarnings("rawtypes")
             Map<String, Result> more = fork.getSecondaryResults();
-            if (more.containsKey("gc.alloc.rate.norm")) {
-                bytes.add(more.get("gc.alloc.rate.norm").getScore());
+            @Nullable Result<?> allocated = more.get("gc.alloc.rate.norm");
+            if (allocated != null) {
+                bytes.add(allocated.getScore());
             }
-            if (more.containsKey(CallerBytes.BYTES)) {
-                callerBytes.add(more.get(CallerBytes.BYTES).getScore()
-                        / more.get(CallerBytes.CALLS).getScore());
+            @Nullable Result<?> calls = more.get(CallerBytes.CALLS);
+            @Nullable Result<?> ofCaller = more.get(CallerBytes.BYTES);
+            if (calls != null && ofCaller != null) {
+                callerBytes.add(ofCaller.getScore() / calls.getScore());
             }
         }
         return new Measurement(nanos, bytes, callerBytes);

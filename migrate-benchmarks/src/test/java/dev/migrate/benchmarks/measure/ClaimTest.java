@@ -23,8 +23,7 @@ class ClaimTest {
         time("rawHash", 11);
         assertThat(Claim.atMost("flags.isOn/raw-hash", "isOn", Quantity.TIME, 2, Reference.benchmark("rawHash"))
                         .judge(figures))
-                .isEqualToIgnoringNewLines(
-                        """
+                .isEqualToIgnoringNewLines("""
                         flags.isOn/raw-hash (ratio at most 2.00)
                         claim: ours=20.0ns reference=rawHash value=11.0ns ratio=1.82 target=2.00 OK""");
     }
@@ -33,7 +32,8 @@ class ClaimTest {
     void atMost_aboveTheTarget_isShort() {
         time("isOn", 23);
         time("rawHash", 11);
-        assertThat(Claim.atMost("x", "isOn", Quantity.TIME, 2, Reference.benchmark("rawHash")).judge(figures))
+        assertThat(Claim.atMost("x", "isOn", Quantity.TIME, 2, Reference.benchmark("rawHash"))
+                        .judge(figures))
                 .endsWith("claim: ours=23.0ns reference=rawHash value=11.0ns ratio=2.09 target=2.00 SHORT");
     }
 
@@ -44,7 +44,8 @@ class ClaimTest {
         Claim claim = Claim.fasterBy("x", "isOn", 5, Reference.benchmark("slow"));
         assertThat(claim.judge(figures)).endsWith("ours=20.0ns reference=slow value=118ns ratio=5.90 target=5.00 OK");
         time("slow", 90);
-        assertThat(claim.judge(figures)).endsWith("ours=20.0ns reference=slow value=90.0ns ratio=4.50 target=5.00 SHORT");
+        assertThat(claim.judge(figures))
+                .endsWith("ours=20.0ns reference=slow value=90.0ns ratio=4.50 target=5.00 SHORT");
     }
 
     @Test
