@@ -34,7 +34,7 @@ public abstract class Burst {
     @TearDown(Level.Invocation)
     public void end() {
         while (settled() - settled < READS) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 
