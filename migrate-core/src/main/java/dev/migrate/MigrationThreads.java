@@ -3,7 +3,6 @@ package dev.migrate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -57,7 +56,8 @@ public final class MigrationThreads implements AutoCloseable {
                 IDLE.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new ArrayBlockingQueue<>(queue),
-                daemons("migrate-" + name + "-shadow-"));
+                daemons("migrate-" + name + "-shadow-"),
+                (work, full) -> ((Carried) work).isDropped = true);
         pool.allowCoreThreadTimeOut(true);
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("migrate-" + name + "-timer-"));
         timer.setRemoveOnCancelPolicy(true);
@@ -77,13 +77,12 @@ public final class MigrationThreads implements AutoCloseable {
      * @return false where the queue is full or the threads are closed: the work was dropped, and counted
      */
     public boolean offer(Runnable work) {
-        try {
-            pool.execute(carrier.wrap(work));
-            return true;
-        } catch (RejectedExecutionException full) {
+        Carried carried = carrier.wrap(work);
+        pool.execute(carried);
+        if (carried.isDropped) {
             dropped.incrementAndGet();
-            return false;
         }
+        return !carried.isDropped;
     }
 
     /** How many pieces of work were dropped so far. */
@@ -168,6 +167,21 @@ public final class MigrationThreads implements AutoCloseable {
         };
     }
 
+    /** Work on its way to the pool, which marks it where it is full: an exception would cost the caller microseconds. */
+    private static final class Carried implements Runnable {
+        private final Runnable work;
+        private boolean isDropped;
+
+        Carried(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            contained(work);
+        }
+    }
+
     /** Takes the MDC and the registered thread-locals from the caller to the worker. */
     private static final class ContextCarrier {
         private volatile ThreadLocal<?>[] locals = {};
@@ -178,18 +192,18 @@ public final class MigrationThreads implements AutoCloseable {
             locals = more;
         }
 
-        Runnable wrap(Runnable work) {
+        Carried wrap(Runnable work) {
             @Nullable Map<String, String> mdc = MDC.getCopyOfContextMap();
             ThreadLocal<?>[] carried = locals;
             if ((mdc == null || mdc.isEmpty()) && carried.length == 0) {
-                return () -> contained(work);
+                return new Carried(work);
             }
             Runnable inner = () -> contained(work);
             for (ThreadLocal<?> local : carried) {
                 inner = bound(local, inner);
             }
             Runnable bound = inner;
-            return () -> {
+            return new Carried(() -> {
                 if (mdc != null) {
                     MDC.setContextMap(mdc);
                 }
@@ -198,7 +212,7 @@ public final class MigrationThreads implements AutoCloseable {
                 } finally {
                     MDC.clear();
                 }
-            };
+            });
         }
 
         private static <T> Runnable bound(ThreadLocal<T> local, Runnable work) {

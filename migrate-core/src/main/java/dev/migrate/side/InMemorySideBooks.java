@@ -62,7 +62,7 @@ public final class InMemorySideBooks implements SideBooks {
         private boolean isDoomed;
 
         void lock(String key) {
-            int stripe = Math.floorMod(key.hashCode(), STRIPES);
+            int stripe = stripeOf(key);
             held.computeIfAbsent(stripe, unused -> {
                 locks[stripe].lock();
                 return locks[stripe];
@@ -90,6 +90,10 @@ public final class InMemorySideBooks implements SideBooks {
             }
             held.values().forEach(ReentrantLock::unlock);
         }
+    }
+
+    private static int stripeOf(String key) {
+        return Math.floorMod(key.hashCode(), STRIPES);
     }
 
     @Override
@@ -144,8 +148,9 @@ public final class InMemorySideBooks implements SideBooks {
             if (!owe) {
                 return Version.NONE;
             }
-            Entry entry = owing(transaction, key, segment, role.epoch(), Instant.MIN);
-            return entry.owed().version();
+            return owe(transaction, key, segment, role.epoch(), Instant.MIN)
+                    .owed()
+                    .version();
         });
     }
 
@@ -167,21 +172,41 @@ public final class InMemorySideBooks implements SideBooks {
 
     @Override
     public void owe(Collection<Key> keys, Instant notBefore) {
+        Transaction joined = running.get();
         for (Key key : keys) {
-            changing(key.text(), transaction -> {
-                transaction.lockRoles();
-                return owing(
-                        transaction,
-                        key.text(),
-                        key.segment(),
-                        role(key.segment()).epoch(),
-                        notBefore);
-            });
+            if (joined == null) {
+                oweAtOnce(key, notBefore);
+            } else {
+                joined.lock(key.text());
+                joined.lockRoles();
+                owe(joined, key.text(), key.segment(), role(key.segment()).epoch(), notBefore);
+            }
         }
     }
 
-    private Entry owing(Transaction transaction, String key, int segment, long epoch, Instant notBefore) {
+    /** Nothing can be rolled back: written straight to the journal, under the locks that a transaction would hold. */
+    private void oweAtOnce(Key key, Instant notBefore) {
+        String text = key.text();
+        ReentrantLock lock = locks[stripeOf(text)];
+        lock.lock();
+        roleLock.readLock().lock();
+        try {
+            long epoch = role(key.segment()).epoch();
+            journal.put(text, owing(journal.get(text), text, key.segment(), epoch, notBefore));
+        } finally {
+            roleLock.readLock().unlock();
+            lock.unlock();
+        }
+    }
+
+    private Entry owe(Transaction transaction, String key, int segment, long epoch, Instant notBefore) {
         Entry before = transaction.owed.getOrDefault(key, journal.get(key));
+        Entry entry = owing(before, key, segment, epoch, notBefore);
+        transaction.owed.put(key, entry);
+        return entry;
+    }
+
+    private Entry owing(@Nullable Entry before, String key, int segment, long epoch, Instant notBefore) {
         Version version = new Version(epoch, sequence.incrementAndGet());
         Owed owed = before == null
                 ? new Owed(key, segment, version, time.instant(), 0, null, false)
@@ -193,9 +218,7 @@ public final class InMemorySideBooks implements SideBooks {
                         0,
                         before.owed().lastError(),
                         false);
-        Entry entry = new Entry(owed, notBefore, null, Instant.MIN);
-        transaction.owed.put(key, entry);
-        return entry;
+        return new Entry(owed, notBefore, null, Instant.MIN);
     }
 
     private interface Change<T> {

@@ -29,10 +29,10 @@ final class AttemptQueue {
     }
 
     void add(Side from, String key, int segment) {
-        if (size.incrementAndGet() > LIMIT) {
-            size.decrementAndGet();
+        if (size.get() >= LIMIT) {
             return;
         }
+        size.incrementAndGet();
         waiting.add(new Attempt(from, key, segment));
         start();
     }

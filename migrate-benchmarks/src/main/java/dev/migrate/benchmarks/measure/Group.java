@@ -1,0 +1,17 @@
+package dev.migrate.benchmarks.measure;
+
+import java.util.List;
+
+/**
+ * Benchmarks that are run together, and what is claimed of them.
+ *
+ * @param name what {@code run} is given
+ * @param benchmarks the class of the benchmarks and a method of it, in the order in which they take turns
+ */
+public record Group(String name, Class<?> type, List<String> benchmarks, List<Claim> claims) {
+    /** Copies the lists. */
+    public Group {
+        benchmarks = List.copyOf(benchmarks);
+        claims = List.copyOf(claims);
+    }
+}

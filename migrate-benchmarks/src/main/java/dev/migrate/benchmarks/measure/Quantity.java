@@ -1,0 +1,26 @@
+package dev.migrate.benchmarks.measure;
+
+import java.util.Locale;
+
+/** What is measured of an operation. */
+public enum Quantity {
+    /** Nanoseconds an operation. */
+    TIME("ns"),
+    /** Bytes that all threads together allocate for an operation. */
+    BYTES("B"),
+    /** Bytes that the calling thread allocates for an operation. */
+    CALLER_BYTES("B");
+
+    private final String unit;
+
+    Quantity(String unit) {
+        this.unit = unit;
+    }
+
+    String format(double value) {
+        return (value < 100 && this == TIME
+                        ? String.format(Locale.ROOT, "%.1f", value)
+                        : String.format(Locale.ROOT, "%.0f", value))
+                + unit;
+    }
+}

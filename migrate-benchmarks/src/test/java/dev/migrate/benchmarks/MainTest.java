@@ -1,0 +1,46 @@
+package dev.migrate.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.runner.RunnerException;
+
+class MainTest {
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... arguments) throws RunnerException {
+        return Main.run(List.of(arguments), System.out, new PrintStream(err));
+    }
+
+    @Test
+    void unknownGroup_listsTheGroups() throws RunnerException {
+        assertThat(run("--quick", "flag")).isEqualTo(2);
+        assertThat(err.toString()).contains("no such group: flag", "usage: ", "groups: flags, router, fallback");
+    }
+
+    @Test
+    void noGroup_listsTheGroups() throws RunnerException {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("no group given", "usage: ");
+    }
+
+    @Test
+    void everyClaimNamesBenchmarksThatAreRun() {
+        assertThat(Main.groups())
+                .allSatisfy(group -> assertThat(group.claims()).allSatisfy(claim -> {
+                    assertThat(group.benchmarks()).contains(claim.ours());
+                    assertThat(claim.reference().benchmarks()).isSubsetOf(group.benchmarks());
+                }));
+    }
+
+    @Test
+    void everyBenchmarkOfAGroupIsAMethodOfItsClass() {
+        assertThat(Main.groups())
+                .allSatisfy(group -> assertThat(group.type().getMethods())
+                        .extracting(method -> method.getName())
+                        .containsAll(group.benchmarks()));
+    }
+}
