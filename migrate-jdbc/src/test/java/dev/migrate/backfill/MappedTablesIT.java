@@ -12,6 +12,8 @@ import dev.migrate.reconcile.Reconciliation;
 import dev.migrate.reconcile.ReconciliationReport;
 import dev.migrate.reconcile.RepairPolicy;
 import dev.migrate.reconcile.RepairReport.Outcome;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.table.Mapping;
 import java.time.Duration;
 import java.util.List;
@@ -220,6 +222,7 @@ class MappedTablesIT {
                 .extracting(Difference::key)
                 .containsExactly("s:800a");
         JdbcTable byUuid = pair.legacy("users").key("u").records("by-uuid");
+        byUuid.books("users", Side.LEGACY).assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
         pair.execute(Side.TARGET, "DELETE FROM users");
         assertThat(backfill(byUuid, pair.target("users").key("u").records("by-uuid"), Mapping.byName())
                         .rowsCopied())
