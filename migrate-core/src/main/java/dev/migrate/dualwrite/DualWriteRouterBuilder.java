@@ -14,7 +14,6 @@ import dev.migrate.side.BookedRecords;
 import dev.migrate.side.InMemorySideBooks;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -105,7 +104,9 @@ public final class DualWriteRouterBuilder<K, V> {
     /** What the records throw as an answer of the domain: the guards of a rollout do not count it as a failure. Default: none. */
     @SafeVarargs
     public final DualWriteRouterBuilder<K, V> business(Class<? extends Throwable>... thrown) {
-        Collections.addAll(business, thrown);
+        for (Class<? extends Throwable> type : thrown) {
+            business.add(type);
+        }
         return this;
     }
 

@@ -65,6 +65,7 @@ public final class Reconciliation {
     public ReconciliationReport run() throws Exception {
         long begun = migration.nanoTime();
         migration.refresh();
+        long generation = Cover.generation(migration);
         requireSameKeys();
         Comparing comparing = new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
         long expected = legacy.count(KeyRange.ALL);
@@ -77,7 +78,7 @@ public final class Reconciliation {
                 new ReconciliationReport(comparing, pass, look, Duration.ofNanos(migration.nanoTime() - begun));
         latest = report;
         if (report.isClean()) {
-            new Cover(migration, legacy.records()).proved();
+            new Cover(migration, legacy.records()).proved(generation);
         }
         publish(pass.compared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;

@@ -5,6 +5,7 @@ import dev.migrate.MigrationStore;
 import dev.migrate.MigrationThreads;
 import dev.migrate.flag.Flags;
 import dev.migrate.flag.PercentageFlag;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Builds what the properties describe; called by the container for the definitions of {@link DescribedBeans}. */
@@ -33,7 +34,8 @@ final class MigrateBeanFactory {
 
     Migration migration(String name) {
         String property = "migrate.migrations." + name;
-        MigrateProperties.MigrationOptions options = properties.migrations().get(name);
+        MigrateProperties.MigrationOptions options =
+                Objects.requireNonNull(properties.migrations().get(name), property);
         return Options.of(property, name, () -> Migration.named(name))
                 .store(store(property))
                 .threads(threads)
@@ -46,7 +48,8 @@ final class MigrateBeanFactory {
 
     PercentageFlag flag(String name) {
         String property = "migrate.flags." + name;
-        MigrateProperties.FlagOptions options = properties.flags().get(name);
+        MigrateProperties.FlagOptions options =
+                Objects.requireNonNull(properties.flags().get(name), property);
         store(property);
         PercentageFlag.Builder flag =
                 Options.of(property, name, () -> flags.getObject().named(name));

@@ -1,5 +1,6 @@
 package dev.migrate.benchmarks.router;
 
+import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -34,7 +35,7 @@ public abstract class Burst {
     @TearDown(Level.Invocation)
     public void end() {
         while (settled() - settled < READS) {
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
         }
     }
 

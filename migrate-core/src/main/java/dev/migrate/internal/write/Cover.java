@@ -49,18 +49,21 @@ public final class Cover {
         return position == null ? Stage.LEGACY_ONLY : Position.parse(position).stage();
     }
 
-    /** The two sides have been compared completely, and no difference was found. */
-    public void proved() {
+    /**
+     * The two sides have been compared completely, and no difference was found.
+     *
+     * @param during the generation when the comparison began
+     */
+    public void proved(long during) {
         if (needsProof()) {
             long version = stored().map(Setting::version).orElse(0L);
-            String generation = Long.toString(generation(migration));
             migration
                     .store()
                     .change(
                             Setting.Kind.COVER,
                             name,
                             version,
-                            generation,
+                            Long.toString(during),
                             migration.operator(),
                             "a complete comparison has found no difference");
         }

@@ -43,7 +43,7 @@ final class Application {
 
     private static void run(Options options, Sides sides, Witness witness) throws Exception {
         Reporter reporter = new Reporter(System.out);
-        try (Journey journey = new LegacyOnly(sides, options.hold());
+        try (Journey journey = new Moving(options, sides, reporter);
                 LoadDriver clients = LoadDriver.start(options.load(), journey.service(), witness);
                 Snapshots snapshots = new Snapshots(() -> reporter.tell(snapshot(clients, journey, sides)))) {
             List<String> databases = journey.walk(reporter);
