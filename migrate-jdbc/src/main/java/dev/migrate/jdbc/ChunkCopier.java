@@ -23,12 +23,13 @@ import java.util.Set;
  * Copies one chunk into a table.
  *
  * <p>What is neither in the table nor in the ledger is inserted, plainly: a row that is there already is found by its key, never by
- * an {@code INSERT IGNORE}, which also loses rows that some other unique key refuses. A row that the database refuses ends the
- * chunk; it is then looked for, one by one, so that it can be named. What is a fresh chunk for PostgreSQL goes in by {@code COPY};
- * bytes are passed on unread where both sides are PostgreSQL and nothing is derived.
+ * an {@code INSERT IGNORE}, which also loses rows that some other unique key refuses. Rows go in by pieces; a piece with a row that
+ * the database refuses is taken apart, behind savepoints: a row whose key a copier has inserted meanwhile is left to that copier, any
+ * other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes are passed on unread where
+ * both sides are PostgreSQL and nothing is derived.
  */
 final class ChunkCopier {
-    private static final int BATCH = 1_000;
+    private static final int PIECE = 500;
     private final JdbcTable target;
     private final ChunkCopy copy;
     private final JdbcChunks chunks;
@@ -100,27 +101,21 @@ final class ChunkCopier {
     private ChunkCopy.Result copyRows() throws Exception {
         Loaded loaded = load();
         Set<String> held = copy.ledger().heldAmong(texts(loaded.keys()));
-        List<TableKey> written = new ArrayList<>();
-        List<Fields> fresh = new ArrayList<>();
         try (Connection to = target.bulkConnection()) {
             return TableWork.writing(to, connection -> {
                 Set<String> existing =
                         isFresh(connection) ? Set.of() : target.rows().existing(connection, loaded.keys());
+                List<TableKey> keys = new ArrayList<>();
+                List<Fields> fresh = new ArrayList<>();
                 for (int at = 0; at < loaded.keys().size(); at++) {
                     TableKey key = loaded.keys().get(at);
                     if (!held.contains(key.canonical()) && !existing.contains(key.canonical())) {
-                        written.add(key);
+                        keys.add(key);
                         fresh.add(loaded.rows().get(at));
                     }
                 }
-                insert(connection, fresh);
-                return complete(connection, loaded.keys().size(), written);
+                return complete(connection, loaded.keys().size(), insert(connection, keys, fresh));
             });
-        } catch (SQLException refused) {
-            if (isRefusal(refused)) {
-                throw named(refused, written, fresh);
-            }
-            throw refused;
         }
     }
 
@@ -151,28 +146,66 @@ final class ChunkCopier {
         return new ChunkCopy.Result(read, written);
     }
 
-    private void insert(Connection connection, List<Fields> fresh) throws SQLException {
-        List<Column> columns = copy.mapping().columns(Side.TARGET);
-        if (fresh.isEmpty()) {
-            return;
+    /** Returns the keys of the rows that were inserted. */
+    private List<TableKey> insert(Connection connection, List<TableKey> keys, List<Fields> fresh) throws SQLException {
+        List<TableKey> written = new ArrayList<>(keys.size());
+        for (int from = 0; from < fresh.size(); from += PIECE) {
+            int to = Math.min(fresh.size(), from + PIECE);
+            Savepoint before = connection.setSavepoint();
+            try {
+                insertAll(connection, fresh.subList(from, to));
+                connection.releaseSavepoint(before);
+                written.addAll(keys.subList(from, to));
+            } catch (SQLException refused) {
+                if (!isRefusal(refused)) {
+                    throw refused;
+                }
+                connection.rollback(before);
+                insertOneByOne(connection, keys.subList(from, to), fresh.subList(from, to), written);
+            }
         }
+        return written;
+    }
+
+    private void insertAll(Connection connection, List<Fields> rows) throws SQLException {
+        List<Column> columns = copy.mapping().columns(Side.TARGET);
         if (PostgresPipe.serves(target, connection)) {
-            PostgresPipe.insert(connection, target.rows().sql(), columns, fresh);
+            PostgresPipe.insert(connection, target.rows().sql(), columns, rows);
             return;
         }
         try (PreparedStatement insert =
                 connection.prepareStatement(target.rows().sql().insert(columns))) {
-            int waiting = 0;
-            for (Fields row : fresh) {
+            for (Fields row : rows) {
                 TableRows.bind(insert, row, columns);
                 insert.addBatch();
-                if (++waiting == BATCH) {
-                    insert.executeBatch();
-                    waiting = 0;
-                }
             }
-            if (waiting > 0) {
-                insert.executeBatch();
+            insert.executeBatch();
+        }
+    }
+
+    private void insertOneByOne(Connection connection, List<TableKey> keys, List<Fields> rows, List<TableKey> written)
+            throws SQLException {
+        List<Column> columns = copy.mapping().columns(Side.TARGET);
+        try (PreparedStatement insert =
+                connection.prepareStatement(target.rows().sql().insert(columns))) {
+            for (int at = 0; at < rows.size(); at++) {
+                Savepoint before = connection.setSavepoint();
+                try {
+                    TableRows.bind(insert, rows.get(at), columns);
+                    insert.executeUpdate();
+                    connection.releaseSavepoint(before);
+                    written.add(keys.get(at));
+                } catch (SQLException refused) {
+                    if (!isRefusal(refused)) {
+                        throw refused;
+                    }
+                    connection.rollback(before);
+                    if (target.rows()
+                            .existing(connection, List.of(keys.get(at)))
+                            .isEmpty()) {
+                        throw refusal(keys.get(at), refused);
+                    }
+                }
             }
         }
     }
@@ -181,35 +214,6 @@ final class ChunkCopier {
     private static boolean isRefusal(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith("22") || state.startsWith("23"));
-    }
-
-    /** Finds the row that was refused, by inserting one after the other; nothing of it is kept. */
-    private Exception named(SQLException refused, List<TableKey> keys, List<Fields> rows) throws SQLException {
-        List<Column> columns = copy.mapping().columns(Side.TARGET);
-        try (Connection connection = target.bulkConnection()) {
-            connection.setAutoCommit(false);
-            try (PreparedStatement insert =
-                    connection.prepareStatement(target.rows().sql().insert(columns))) {
-                for (int at = 0; at < rows.size(); at++) {
-                    Savepoint before = connection.setSavepoint();
-                    try {
-                        TableRows.bind(insert, rows.get(at), columns);
-                        insert.executeUpdate();
-                    } catch (SQLException why) {
-                        if (!isRefusal(why)) {
-                            throw why;
-                        }
-                        connection.rollback(before);
-                        return refusal(keys.get(at), why);
-                    }
-                    connection.releaseSavepoint(before);
-                }
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        }
-        return refused; // it passes by now
     }
 
     private RowRefusedException refusal(TableKey key, SQLException why) {

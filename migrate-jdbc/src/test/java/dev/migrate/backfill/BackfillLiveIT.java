@@ -1,6 +1,7 @@
 package dev.migrate.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Side;
 import dev.migrate.backfill.Backfill.Point;
@@ -12,9 +13,14 @@ import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +103,29 @@ class BackfillLiveIT {
         } catch (Exception failure) {
             throw new AssertionError(failure);
         }
+    }
+
+    /** A copier that commits between the backfill's look and its insert; on PostgreSQL, which tells who waits. */
+    @Test
+    void rowThatACopierInsertsMeanwhile_isLeftToIt() throws Exception {
+        open(SERVERS.get(1));
+        begin();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Connection copier = pair.targetDb.newConnection()) {
+            copier.setAutoCommit(false);
+            try (Statement insert = copier.createStatement()) {
+                insert.execute("INSERT INTO users VALUES (4, 'first4')");
+            }
+            Future<BackfillReport> report =
+                    other.submit(() -> backfill().build().run());
+            await().until(() -> !pair.query(Side.TARGET, "SELECT pid FROM pg_locks WHERE NOT granted")
+                    .isEmpty());
+            copier.commit();
+            assertThat(report.get().rowsCopied()).isEqualTo(ROWS - 1);
+        } finally {
+            other.shutdown();
+        }
+        assertThat(isSame()).isTrue();
     }
 
     /** Cut off at its k-th point, for every k, with writes of copied and of uncopied rows before it is resumed. */
