@@ -10,6 +10,7 @@ import java.sql.Statement;
 
 /** The tables that a backfill keeps its chunks in, created where they are missing. */
 final class ChunkSchema {
+    private static final int VERSION = 1;
     private static final int ATTEMPTS = 5;
 
     private ChunkSchema() {}
@@ -41,7 +42,7 @@ final class ChunkSchema {
     }
 
     private static String script(String product) {
-        String path = "schema/v" + JdbcSchema.VERSION + "/" + product + "-chunks.sql";
+        String path = "schema/v" + VERSION + "/" + product + "-chunks.sql";
         try (InputStream script = ChunkSchema.class.getResourceAsStream(path)) {
             if (script == null) {
                 throw new MigrationException("there is no " + path + " in the library's own jar; is it whole?");

@@ -21,8 +21,8 @@ import javax.sql.DataSource;
  * of the application does, from {@link #script}. They live in the schema that the connections use. Thread-safe.
  */
 public final class JdbcSchema {
-    /** The version of the tables that this library reads and writes. */
-    public static final int VERSION = 1;
+    /** The version of the tables that this library reads and writes. It brings tables of an earlier version up to it. */
+    public static final int VERSION = 2;
 
     private static final int ABSENT = 0;
     private static final int ATTEMPTS = 5;
@@ -30,7 +30,8 @@ public final class JdbcSchema {
     private JdbcSchema() {}
 
     /**
-     * Creates whichever of the tables are missing; safe when several nodes do it at once.
+     * Creates whichever of the tables are missing, and brings those of an earlier version up to this one; safe when several nodes do it at
+     * once.
      *
      * @throws MigrationException where the tables are of a version that this library does not know, or cannot be created
      */
@@ -58,14 +59,38 @@ public final class JdbcSchema {
      * @param product {@code postgresql}, {@code mariadb} or {@code h2}
      */
     public static String script(String product) {
-        String path = "schema/v" + VERSION + "/" + product + ".sql";
+        return upgradeScript(product, ABSENT);
+    }
+
+    /**
+     * The statements that bring tables of an earlier version up to this one, for a schema tool of the application. They only add, so that
+     * nodes of the version before go on beside them.
+     *
+     * @param product {@code postgresql}, {@code mariadb} or {@code h2}
+     * @param from the version that is there, from 0 for none to {@link #VERSION} less one
+     */
+    public static String upgradeScript(String product, int from) {
+        if (from < ABSENT || from >= VERSION) {
+            throw new MigrationException(
+                    "from must be between " + ABSENT + " and " + (VERSION - 1) + ", but was " + from);
+        }
+        StringBuilder script = new StringBuilder();
+        for (int version = from + 1; version <= VERSION; version++) {
+            script.append(scriptOf(product, version)).append('\n');
+        }
+        return script.toString();
+    }
+
+    /** The statements of one version alone. */
+    static String scriptOf(String product, int version) {
+        String path = "schema/v" + version + "/" + product + ".sql";
         try (InputStream script = JdbcSchema.class.getResourceAsStream(path)) {
             if (script == null) {
                 throw new MigrationException(
                         "product must be one of postgresql, mariadb and h2, but was '" + product + "'");
             }
             return new String(script.readAllBytes(), StandardCharsets.UTF_8)
-                    + "\ninsert into migrate_schema_version (version, installed_at) values (" + VERSION
+                    + "\ninsert into migrate_schema_version (version, installed_at) values (" + version
                     + ", current_timestamp);\n";
         } catch (IOException failure) {
             throw new MigrationException(
@@ -89,14 +114,10 @@ public final class JdbcSchema {
     static Dialect ensure(Connection connection, SchemaMode mode) throws SQLException {
         Dialect dialect = Dialect.of(connection);
         int found = installed(connection);
-        if (found == ABSENT && mode == SchemaMode.VALIDATE) {
-            throw new MigrationException(
-                    "the library's tables are missing, and SchemaMode.VALIDATE forbids to create them;"
-                            + " run JdbcSchema.script(\"" + dialect.product()
-                            + "\") by the schema tool of the application, or call"
-                            + " JdbcSchema.create(dataSource)");
+        if (found < VERSION && mode == SchemaMode.VALIDATE) {
+            throw behind(dialect.product(), found);
         }
-        if (found == ABSENT) {
+        if (found < VERSION) {
             create(connection, dialect);
             found = installed(connection);
         }
@@ -104,10 +125,22 @@ public final class JdbcSchema {
             throw new MigrationException(
                     "the library's tables have version " + found + ", but this library knows version "
                             + VERSION
-                            + " only, and writes to nothing that it does not know; update migrate-jdbc on this node to"
+                            + " at most, and writes to nothing that it does not know; update migrate-jdbc on this node to"
                             + " the version that the other nodes run");
         }
         return dialect;
+    }
+
+    private static MigrationException behind(String product, int found) {
+        return new MigrationException(
+                found == ABSENT
+                        ? "the library's tables are missing, and SchemaMode.VALIDATE forbids to create them;"
+                                + " run JdbcSchema.script(\"" + product
+                                + "\") by the schema tool of the application, or call JdbcSchema.create(dataSource)"
+                        : "the library's tables have version " + found + ", this library needs version " + VERSION
+                                + ", and SchemaMode.VALIDATE forbids to change them; run JdbcSchema.upgradeScript(\""
+                                + product + "\", " + found
+                                + ") by the schema tool of the application, or call JdbcSchema.create(dataSource)");
     }
 
     /** Again where it failed: another node may have created the same table at the same moment. */
@@ -143,13 +176,15 @@ public final class JdbcSchema {
         }
     }
 
-    /** The version is written last: what was cut off before is created again, and each statement leaves alone what there is. */
+    /** A version is written last: what was cut off before is done again, and each statement leaves alone what there is. */
     private static boolean createIn(Connection connection, Dialect dialect) throws SQLException {
         dialect.lockSchema(connection);
         try (Statement create = connection.createStatement()) {
-            for (String statement : statements(script(dialect.product()))) {
-                if (!statement.startsWith("insert") || readVersion(connection) == ABSENT) {
-                    create.execute(statement);
+            for (int version = 1; version <= VERSION; version++) {
+                for (String statement : statements(scriptOf(dialect.product(), version))) {
+                    if (!statement.startsWith("insert") || readVersion(connection) < version) {
+                        create.execute(statement);
+                    }
                 }
             }
             return true;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.Version;
+import dev.migrate.side.SideBooks;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,11 +92,66 @@ class JdbcSchemaIT {
         }
     }
 
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void tablesOfTheVersionBefore_areBroughtUp_andKeepWhatTheyHold(TestServer server) throws Exception {
+        try (TestDatabase database = server.fresh();
+                HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
+            version1(database);
+            JdbcMigrationStore store = new JdbcMigrationStore(pool);
+            assertThat(store.find(POSITION, "orders")).hasValueSatisfying(position -> {
+                assertThat(position.value()).isEqualTo("SHADOW + 5 %");
+                assertThat(position.version()).isEqualTo(9);
+            });
+            SideBooks books = store.books("orders", "records", Side.LEGACY);
+            assertThat(books.owed("l:7")).hasValue(new Version(8, 41));
+            assertThat(books.heldAmong(List.of("l:6"))).containsExactly("l:6");
+            assertThat(books.debt().keys()).isEqualTo(1);
+            JdbcSchema.validate(pool);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void validate_refusesTablesOfTheVersionBefore_andTakesThoseOfTheUpgradeScript(TestServer server) throws Exception {
+        try (TestDatabase database = server.fresh()) {
+            version1(database);
+            assertThatThrownBy(() -> JdbcSchema.validate(database.dataSource()))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("JdbcSchema.upgradeScript(\"" + database.product() + "\", 1)");
+            runByHand(database, JdbcSchema.upgradeScript(database.product(), 1));
+            JdbcSchema.validate(database.dataSource());
+        }
+    }
+
+    @Test
+    void upgradeFromAVersionThatIsNotEarlier_isRefused() {
+        assertThatThrownBy(() -> JdbcSchema.upgradeScript("h2", JdbcSchema.VERSION))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("from must be between 0 and");
+    }
+
+    /** A database as the version before has left it, in the middle of a rollout and owing a key. */
+    private static void version1(TestDatabase database) throws SQLException {
+        runByHand(database, JdbcSchema.scriptOf(database.product(), 1));
+        database.execute("insert into migrate_setting (kind, name, version, setting_value)"
+                + " values ('POSITION', 'orders', 9, 'SHADOW + 5 %')");
+        database.execute(
+                "insert into migrate_journal (migration, records, side, record_key, segment, epoch, seq, since,"
+                        + " attempts, not_before, parked)"
+                        + " values ('orders', 'records', 'LEGACY', 'l:7', 3, 8, 41, current_timestamp, 0, current_timestamp, false)");
+        database.execute(
+                "insert into migrate_ledger (migration, records, side, record_key, segment, epoch, seq, deleted)"
+                        + " values ('orders', 'records', 'LEGACY', 'l:6', 3, 8, 40, false)");
+    }
+
     /** As a schema tool would: statement by statement. */
     private static void runByHand(TestDatabase database) throws SQLException {
-        for (String statement : JdbcSchema.script(database.product())
-                .replaceAll("(?m)^--.*$", "")
-                .split(";\n")) {
+        runByHand(database, JdbcSchema.script(database.product()));
+    }
+
+    private static void runByHand(TestDatabase database, String script) throws SQLException {
+        for (String statement : script.replaceAll("(?m)^--.*$", "").split(";\n")) {
             if (!statement.isBlank()) {
                 database.execute(statement);
             }
