@@ -2,6 +2,7 @@ package dev.migrate.jdbc;
 
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.side.SideBooks;
 import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
@@ -24,8 +25,8 @@ import java.util.Set;
  *
  * <p>What is neither in the table nor in the ledger is inserted, plainly: a row that is there already is found by its key, never by
  * an {@code INSERT IGNORE}, which also loses rows that some other unique key refuses. Rows go in by pieces; a piece with a row that
- * the database refuses is taken apart, behind savepoints: a row whose key a copier has inserted meanwhile is left to that copier, any
- * other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes are passed on unread where
+ * the database refuses is taken apart, behind savepoints: a row that a copier has brought meanwhile, or will bring, or that legacy does not
+ * have any more, is left out, any other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes are passed on unread where
  * both sides are PostgreSQL and nothing is derived.
  */
 final class ChunkCopier {
@@ -33,11 +34,13 @@ final class ChunkCopier {
     private final JdbcTable target;
     private final ChunkCopy copy;
     private final JdbcChunks chunks;
+    private final SideBooks journal;
 
     ChunkCopier(JdbcTable target, ChunkCopy copy, JdbcChunks chunks) {
         this.target = target;
         this.copy = copy;
         this.chunks = chunks;
+        this.journal = copy.legacy().books(copy.migration(), Side.LEGACY);
     }
 
     /** A chunk of legacy, in the target's columns, by canonical key. */
@@ -200,13 +203,30 @@ final class ChunkCopier {
                         throw refused;
                     }
                     connection.rollback(before);
-                    if (target.rows()
-                            .existing(connection, List.of(keys.get(at)))
-                            .isEmpty()) {
+                    if (!isNotOursToInsert(connection, keys.get(at))) {
                         throw refusal(keys.get(at), refused);
                     }
                 }
             }
+        }
+    }
+
+    /**
+     * Whether a row that was refused need not be inserted: legacy has lost it since it was read, as when its parent was deleted; or a copier
+     * has brought it, or is owed to, as when its parent is on its way. The journal is asked before the ledger, and the table after both.
+     */
+    private boolean isNotOursToInsert(Connection connection, TableKey key) throws SQLException {
+        List<String> text = List.of(key.canonical());
+        try {
+            return copy.legacy().find(List.of(key)).isEmpty()
+                    || !journal.owedAmong(text).isEmpty()
+                    || !copy.ledger().heldAmong(text).isEmpty()
+                    || !target.rows().existing(connection, List.of(key)).isEmpty();
+        } catch (SQLException | RuntimeException failure) {
+            throw failure;
+        } catch (Exception failure) {
+            throw new MigrationException(
+                    "could not look for a refused row of table '" + target.name() + "' again", failure);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.migrate.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Side;
@@ -10,6 +11,7 @@ import dev.migrate.jdbc.TestDatabases;
 import dev.migrate.jdbc.TestServer;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.Mapping;
+import dev.migrate.table.RowRefusedException;
 import dev.migrate.table.TableSide;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -126,6 +128,66 @@ class BackfillLiveIT {
             other.shutdown();
         }
         assertThat(isSame()).isTrue();
+    }
+
+    /** Each row has a parent; those of legacy and target are deleted between the reading of a chunk and its writing. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void rowWhoseParentGoesMeanwhile_isLeftOut(TestServer server) throws Exception {
+        open(server);
+        begin();
+        parents();
+        AtomicInteger scans = new AtomicInteger();
+        TableSide legacy = scanning(
+                pair.legacy("users"),
+                () -> quietly(() -> {
+                    long gone = 20L * scans.incrementAndGet() - 12;
+                    for (Side side : Side.values()) {
+                        pair.execute(side, "DELETE FROM parents WHERE id = ?", gone);
+                    }
+                }));
+        BackfillReport report = backfill().legacy(legacy).build().run();
+        assertThat(scans).as("no chunk is copied twice").hasValue(3);
+        assertThat(report.rowsCopied()).isEqualTo(ROWS - 3);
+        assertThat(isSame()).isTrue();
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void rowWhoseParentIsOnItsWay_isLeftToItsOwnCopy(TestServer server) throws Exception {
+        open(server);
+        begin();
+        parents();
+        pair.execute(Side.LEGACY, "INSERT INTO parents VALUES (9)");
+        insert(9, "late");
+        assertThat(backfill().build().run().rowsCopied()).isEqualTo(ROWS);
+        pair.execute(Side.TARGET, "INSERT INTO parents VALUES (9)");
+        drain();
+        assertThat(isSame()).isTrue();
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void rowThatNobodyElseBrings_isNamed(TestServer server) throws Exception {
+        open(server);
+        begin();
+        parents();
+        pair.execute(Side.TARGET, "DELETE FROM parents WHERE id = 8");
+        assertThatThrownBy(() -> backfill().build().run())
+                .isInstanceOf(RowRefusedException.class)
+                .hasMessageContaining("l:8 ");
+    }
+
+    private void parents() throws Exception {
+        for (Side side : Side.values()) {
+            pair.execute(side, "CREATE TABLE parents (id BIGINT PRIMARY KEY)");
+            for (long id = 2; id <= 2 * ROWS; id += 2) {
+                pair.execute(side, "INSERT INTO parents VALUES (?)", id);
+            }
+            pair.execute(
+                    side,
+                    "ALTER TABLE users ADD CONSTRAINT parent FOREIGN KEY (id) REFERENCES parents (id) ON DELETE CASCADE");
+        }
     }
 
     /** Cut off at its k-th point, for every k, with writes of copied and of uncopied rows before it is resumed. */
