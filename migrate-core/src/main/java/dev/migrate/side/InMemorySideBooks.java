@@ -323,6 +323,13 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     @Override
+    public void hasten(SegmentRange range) {
+        journal.replaceAll((key, entry) -> range.contains(entry.owed().segment())
+                ? new Entry(entry.owed(), Instant.MIN, null, Instant.MIN)
+                : entry);
+    }
+
+    @Override
     public Debt debt(SegmentRange range) {
         return journal.values().stream()
                 .map(Entry::owed)

@@ -103,6 +103,12 @@ public interface SideBooks {
     /** Takes up a parked key again, at once; false where it is not parked. */
     boolean retry(String key);
 
+    /**
+     * Makes what is owed in a range due at once, whatever its pause and whoever has claimed it: for a handover, which cannot wait for
+     * either. Parked keys stay parked. Two claims of one key are harmless.
+     */
+    void hasten(SegmentRange range);
+
     /** What is owed in a range of segments, parked keys included. */
     Debt debt(SegmentRange range);
 

@@ -216,6 +216,11 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
+    public void hasten(SegmentRange range) {
+        ownTransaction("hasten debts", connection -> journal.hasten(connection, range));
+    }
+
+    @Override
     public Debt debt(SegmentRange range) {
         return statement("count debts", connection -> journal.debt(connection, range));
     }

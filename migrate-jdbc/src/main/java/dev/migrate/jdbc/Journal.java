@@ -149,6 +149,16 @@ record Journal(BookId id) {
         }
     }
 
+    int hasten(Connection connection, SegmentRange range) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("update migrate_journal set not_before = since,"
+                + " claimed_by = null, claimed_until = null" + OF_SIDE + " and segment >= ? and segment < ?")) {
+            int next = id.bind(update, 1);
+            update.setInt(next, range.from());
+            update.setInt(next + 1, range.to());
+            return update.executeUpdate();
+        }
+    }
+
     Debt debt(Connection connection, SegmentRange range) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "select count(*), coalesce(sum(case when parked then 1 else 0 end), 0), min(since)"

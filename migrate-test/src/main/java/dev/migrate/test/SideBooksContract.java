@@ -304,6 +304,21 @@ public abstract class SideBooksContract {
     }
 
     @Test
+    final void hastened_isDueAtOnceInTheRangeAlone_whateverItsPauseAndItsClaim() throws Exception {
+        assign(AUTHORITY, 1);
+        Version paused = books.inTransaction(() -> books.admit("paused", 10, true));
+        books.postpone("paused", paused, BEGIN.plusSeconds(600), "refused", false);
+        Version parked = books.inTransaction(() -> books.admit("parked", 10, true));
+        books.postpone("parked", parked, BEGIN, "refused", true);
+        Version outside = books.inTransaction(() -> books.admit("outside", 20, true));
+        books.postpone("outside", outside, BEGIN.plusSeconds(600), "refused", false);
+        books.inTransaction(() -> books.admit("claimed", 10, true));
+        assertThat(claim("one")).extracting(Owed::key).containsExactly("claimed");
+        books.hasten(new SegmentRange(10, 20));
+        assertThat(claim("other")).extracting(Owed::key).containsExactlyInAnyOrder("paused", "claimed");
+    }
+
+    @Test
     final void debt_isThatOfTheSegmentsAskedFor() throws Exception {
         assign(AUTHORITY, 1);
         books.inTransaction(() -> books.admit("a", 10, true));

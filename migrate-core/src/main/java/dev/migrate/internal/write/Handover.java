@@ -144,6 +144,7 @@ final class Handover implements StepParticipant {
 
     private void drain(Step step, SegmentRange range, long deadline) {
         SideBooks giver = books.of(step.giver());
+        giver.hasten(range);
         Debt debt = giver.debt(range);
         while (!debt.isNone()) {
             if (migration.nanoTime() - deadline > 0) {

@@ -1,0 +1,44 @@
+package dev.migrate.dualwrite;
+
+import static dev.migrate.dualwrite.RouterFixture.item;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.migrate.MigrationEvent.ShadowWriteFailed;
+import dev.migrate.Side;
+import dev.migrate.Stage;
+import dev.migrate.Version;
+import dev.migrate.side.SideBooks;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class HandoverTest {
+    private final Map<Side, SideBooks> books = new ConcurrentHashMap<>();
+    private final RouterFixture fixture = new RouterFixture(
+                    RouterFixture.keeping((made, side) -> {
+                        books.put(side, made);
+                        return made;
+                    }),
+                    UnaryOperator.identity())
+            .at(Stage.SHADOW);
+
+    /** A back-off may be longer than writes can be held. */
+    @Test
+    void keyThatIsInAPause_isDrainedAtOnce() {
+        fixture.target.before = (what, key) -> {
+            throw new IOException("target down");
+        };
+        fixture.router.write(item(1, "a"));
+        await().until(() -> !fixture.events(ShadowWriteFailed.class).isEmpty());
+        Version owed = books.get(Side.LEGACY).owed("l:1").orElseThrow();
+        fixture.target.before = (what, key) -> {};
+        books.get(Side.LEGACY).postpone("l:1", owed, Instant.MAX, "paused", false);
+        fixture.migration.moveTo(Stage.LIVE, "test");
+        assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
+        fixture.close();
+    }
+}
