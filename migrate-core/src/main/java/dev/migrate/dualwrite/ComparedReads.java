@@ -71,7 +71,7 @@ final class ComparedReads<K, V> {
         if (areEqual(answer, read(authority.other(), key))) {
             return Comparison.EQUAL;
         }
-        if (writes.isOwed(authority, key)) {
+        if (writes.isOwed(key)) {
             return Comparison.IN_FLIGHT;
         }
         Optional<V> shadowAgain = sides.of(authority.other()).read(key);
@@ -79,7 +79,7 @@ final class ComparedReads<K, V> {
         if (areEqual(again, shadowAgain)) {
             return Comparison.EQUAL;
         }
-        return writes.isOwed(authority, key) || !areEqual(answer, again) ? Comparison.IN_FLIGHT : Comparison.DIFFERENT;
+        return writes.isOwed(key) || !areEqual(answer, again) ? Comparison.IN_FLIGHT : Comparison.DIFFERENT;
     }
 
     private boolean areEqual(Optional<V> one, Optional<V> other) {

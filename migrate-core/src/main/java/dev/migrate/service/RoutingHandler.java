@@ -76,8 +76,8 @@ final class RoutingHandler<S> implements InvocationHandler {
             KeyedWrites<Object> writes, @Nullable KeyOfCall key)
             implements ComparedCallOptions.Movement<@Nullable Object[]> {
         @Override
-        public boolean isOwed(Side from, @Nullable Object[] arguments) {
-            return key == null ? !writes.debt().isNone() : writes.isOwed(from, key.in(arguments));
+        public boolean isOwed(@Nullable Object[] arguments) {
+            return key == null ? !writes.debt().isNone() : writes.isOwed(key.in(arguments));
         }
 
         @Override

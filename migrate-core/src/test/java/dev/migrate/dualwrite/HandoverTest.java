@@ -4,6 +4,8 @@ import static dev.migrate.dualwrite.RouterFixture.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.migrate.MigrationEvent.Comparison;
+import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.Side;
 import dev.migrate.Stage;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,36 @@ class HandoverTest {
         books.get(Side.LEGACY).postpone("l:1", owed, Instant.MAX, "paused", false);
         fixture.migration.moveTo(Stage.LIVE, "test");
         assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
+        fixture.close();
+    }
+
+    /** What is written on the other side meanwhile is on its way back, and no mismatch. */
+    @Test
+    void comparisonThatAHandoverOvertakes_isInFlight() {
+        fixture.router.write(item(1, "a"));
+        await().until(() -> fixture.router.debt().isNone());
+        CountDownLatch reads = new CountDownLatch(1);
+        CountDownLatch moved = new CountDownLatch(1);
+        fixture.target.before = (what, key) -> {
+            if (what.equals("read")) {
+                reads.countDown();
+                moved.await();
+            }
+        };
+        assertThat(fixture.router.read(1L)).hasValue(item(1, "a"));
+        await().until(() -> reads.getCount() == 0);
+        fixture.migration.moveTo(Stage.LIVE, "test");
+        fixture.legacy.before = (what, key) -> {
+            if (what.equals("write")) {
+                throw new IOException("legacy down");
+            }
+        };
+        fixture.router.write(item(1, "b"));
+        moved.countDown();
+        await().until(() -> !fixture.events(ReadCompared.class).isEmpty());
+        assertThat(fixture.events(ReadCompared.class))
+                .extracting(ReadCompared::result)
+                .containsExactly(Comparison.IN_FLIGHT);
         fixture.close();
     }
 }

@@ -217,16 +217,14 @@ public final class ComparedCall<I extends @Nullable Object, O extends @Nullable 
         if (movement == null || result != Comparison.DIFFERENT) {
             return result;
         }
-        if (movement.isOwed(shadow.other(), input)) {
+        if (movement.isOwed(input)) {
             return Comparison.IN_FLIGHT;
         }
         Answer<O> shadowAgain = answer(shadow, input);
         Answer<O> again = answer(shadow.other(), input);
         Comparison second = compared(shadow, again, shadowAgain);
         boolean hasMoved = compared(shadow, authoritative, again) != Comparison.EQUAL;
-        return second == Comparison.DIFFERENT && (hasMoved || movement.isOwed(shadow.other(), input))
-                ? Comparison.IN_FLIGHT
-                : second;
+        return second == Comparison.DIFFERENT && (hasMoved || movement.isOwed(input)) ? Comparison.IN_FLIGHT : second;
     }
 
     private Comparison compared(Side shadow, Answer<O> authoritative, Answer<O> answered) {

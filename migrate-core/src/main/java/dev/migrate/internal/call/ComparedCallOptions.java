@@ -4,7 +4,6 @@ import dev.migrate.Call;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
-import dev.migrate.Side;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +22,8 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
 
     /** Knows of writes that one side has and the other may not have yet. */
     public interface Movement<I extends @Nullable Object> {
-        /** Whether what the call reads is owed by a side to the other. */
-        boolean isOwed(Side from, I input) throws Exception;
+        /** Whether what the call reads is owed by either side to the other. */
+        boolean isOwed(I input) throws Exception;
 
         /** The same as far as this node knows, without asking a side: true where in doubt. */
         boolean mayBeOwed(I input);

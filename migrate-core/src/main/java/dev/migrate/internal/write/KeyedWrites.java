@@ -247,9 +247,11 @@ public final class KeyedWrites<K> implements AutoCloseable {
         return pending.mayBePending(names.textOf(key));
     }
 
-    /** Whether a key stands in the journal of a side. */
-    public boolean isOwed(Side from, K key) {
-        return sides.of(from).books().owed(names.textOf(key)).isPresent();
+    /** Whether a key stands in the journal of either side: authority over it may move while somebody looks. */
+    public boolean isOwed(K key) {
+        String text = names.textOf(key);
+        return sides.legacy().books().owed(text).isPresent()
+                || sides.target().books().owed(text).isPresent();
     }
 
     /** Works off what is due of both journals, once; returns how many keys have arrived. */

@@ -5,6 +5,8 @@ import dev.migrate.examples.users.Session;
 import dev.migrate.examples.users.User;
 import dev.migrate.jdbc.JdbcRecords;
 import dev.migrate.jdbc.JoiningDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -73,5 +75,14 @@ public final class SharedRecords {
                 },
                 (connection, key) ->
                         Sql.update(connection, "delete from user_sessions where user_id = ? and id = ?", key));
+    }
+
+    /** The keys of all sessions of a user. */
+    public static List<List<Object>> sessionKeys(Connection connection, long userId) throws SQLException {
+        return Sql.all(
+                connection,
+                "select id from user_sessions where user_id = ?",
+                List.of(userId),
+                row -> List.of(userId, row.getString(1)));
     }
 }

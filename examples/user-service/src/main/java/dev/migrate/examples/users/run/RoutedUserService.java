@@ -11,6 +11,7 @@ import dev.migrate.examples.users.Session;
 import dev.migrate.examples.users.User;
 import dev.migrate.examples.users.UserChange;
 import dev.migrate.examples.users.UserService;
+import dev.migrate.examples.users.jdbc.SharedRecords;
 import dev.migrate.examples.users.jdbc.SharedRecords.OwnedProfile;
 import dev.migrate.examples.users.jdbc.Transactions;
 import dev.migrate.examples.users.load.Latency;
@@ -73,10 +74,14 @@ final class RoutedUserService implements UserService {
         return call(routers.users, id, service -> service.updateUser(id, change));
     }
 
-    /** What hangs on the user goes by the foreign keys, on each side by its own. */
+    /** What hangs on the user goes by the foreign keys, past the routers: they are told of it. */
     @Override
     public boolean deleteUser(long id) {
-        return call(routers.users, id, service -> service.deleteUser(id));
+        return routers.users.within(id, work -> {
+            routers.profiles.touched(List.of(id));
+            routers.sessions.touched(SharedRecords.sessionKeys(work.unwrap(Connection.class), id));
+            return on(work).deleteUser(id);
+        });
     }
 
     @Override
