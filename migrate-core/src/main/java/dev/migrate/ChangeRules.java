@@ -1,5 +1,7 @@
 package dev.migrate;
 
+import java.util.List;
+
 /** The rules that every {@link MigrationStore} applies to a change, for those who implement one. */
 public final class ChangeRules {
     private ChangeRules() {}
@@ -20,6 +22,28 @@ public final class ChangeRules {
         return new StaleChangeException(
                 kind + " '" + name + "' was changed by somebody else: the change was based on version " + expected
                         + ", but the store has version " + found + "; read it again and decide again");
+    }
+
+    /**
+     * Refuses to change a position while a live node has not acknowledged the epoch that the change is based on. A change that takes the last
+     * one back, or that changes nothing but the epoch, needs nobody's acknowledgement, and is not to be asked about here.
+     */
+    public static void requireAcknowledged(String migration, long epoch, List<Node> nodes) {
+        List<String> behind = behind(epoch, nodes);
+        if (!behind.isEmpty()) {
+            throw new StepRefusedException(
+                    "migration '" + migration + "' may not step yet: " + String.join(", ", behind)
+                            + " has not acknowledged epoch " + epoch
+                            + "; wait until its units of work of before have ended, or until its lease has run out, and try again");
+        }
+    }
+
+    /** The live nodes that have not acknowledged an epoch, each with what it has. */
+    static List<String> behind(long epoch, List<Node> nodes) {
+        return nodes.stream()
+                .filter(node -> node.isLive() && node.acknowledged() < epoch)
+                .map(node -> "node '" + node.name() + "' (at epoch " + node.acknowledged() + ")")
+                .toList();
     }
 
     private static void text(String option, String text, int most) {

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -39,6 +41,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     public record View(Position position, long epoch) {}
 
     private final String name;
+    private final String node;
     private final MigrationStore store;
     private final Supplier<String> operator;
     private final InstantSource time;
@@ -55,11 +58,13 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     private final AtomicInteger openScopes = new AtomicInteger();
     private final StepRunner steps;
-    private final @Nullable AutoCloseable refreshing;
+    private final @Nullable NodeLease lease;
+    private final @Nullable Heartbeat heartbeat;
     private volatile View latest;
 
     private Migration(Builder options, MigrationStore store, MigrationThreads threads) {
         this.name = options.name;
+        this.node = options.node;
         this.store = store;
         this.operator = options.operator;
         this.time = options.time;
@@ -68,9 +73,20 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         this.ownsThreads = options.threads == null;
         this.buckets = Buckets.salted("migration:" + name);
         this.listeners.addAll(options.listeners);
-        this.steps = new StepRunner(this, options.stepBudget);
+        this.steps =
+                new StepRunner(this, options.stepBudget, options.leased(store).orElse(Duration.ZERO));
+        this.lease = options.leased(store)
+                .map(length -> new NodeLease(options, store, units, length))
+                .orElse(null);
+        if (lease != null) {
+            lease.renew(); // before the position is read
+        }
         this.latest = load();
-        this.refreshing = store.isDurable() ? threads.every(options.refreshEvery, this::refresh) : null;
+        this.heartbeat = lease == null ? null : new Heartbeat(this, lease, options.refreshEvery);
+        if (heartbeat != null) {
+            heartbeat.beat();
+            heartbeat.start();
+        }
     }
 
     /**
@@ -188,6 +204,11 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         units.exit(ended.ticket());
     }
 
+    /** Where the migration stands, as this node knows it, whatever the thread's unit of work began with. */
+    public View latestView() {
+        return latest;
+    }
+
     /** Where the migration stands for the thread's unit of work: its scope's view, or the latest. */
     public View view() {
         return openScopes.get() == 0 ? latest : pinnedOrLatest();
@@ -224,6 +245,9 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     /** Reads the store: what another node has changed is known afterwards. */
     public View refresh() {
+        if (lease != null && !lease.isValid()) {
+            lease.renew();
+        }
         Setting stored = store.find(Setting.Kind.POSITION, name)
                 .orElseThrow(() -> new MigrationException("migration '" + name
                         + "' is gone from its store; do not remove a migration that is still in use"));
@@ -240,6 +264,73 @@ public final class Migration implements Dial<Position>, AutoCloseable {
             publish(new MigrationEvent.PositionChanged(name, before.position(), newer.position(), newer.epoch()));
         }
         return newer;
+    }
+
+    /**
+     * Like {@link #view}, but only as long as this node may act on what it has seen: a lease that has run out is renewed first, which asks the
+     * store.
+     *
+     * @throws LeaseExpiredException where the store cannot be reached
+     */
+    public View leasedView() {
+        if (lease != null && !lease.isValid()) {
+            renewLease(lease);
+        }
+        return view();
+    }
+
+    private synchronized void renewLease(NodeLease expired) {
+        if (expired.isValid()) {
+            return;
+        }
+        try {
+            refresh();
+        } catch (RuntimeException unreachable) {
+            throw new LeaseExpiredException(
+                    "migration '" + name
+                            + "': this node has not reached its store for longer than its lease, and does not know which side"
+                            + " is authoritative any more; nothing was read or written: bring the store back, and try again",
+                    unreachable);
+        }
+    }
+
+    /** This node's name among those of the migration. */
+    public String node() {
+        return node;
+    }
+
+    /** Whether every live node has acknowledged an epoch: nothing runs any more that began under an earlier one. */
+    public boolean isAcknowledged(long epoch) {
+        beat();
+        return ChangeRules.behind(epoch, store.nodes(name)).isEmpty();
+    }
+
+    /**
+     * Waits until every live node has acknowledged an epoch, for as long as a step would.
+     *
+     * @throws StepRefusedException where one has not; the message names it
+     */
+    public void requireAcknowledged(long epoch) {
+        steps.requireAcknowledged(epoch);
+    }
+
+    /** Whether a live node says that it is making a step. */
+    public boolean isStepping() {
+        return store.nodes(name).stream()
+                .anyMatch(node -> node.isLive() && node.latest().isStepping());
+    }
+
+    void stepping(boolean isBegun) {
+        if (lease != null) {
+            lease.stepping(isBegun);
+        }
+    }
+
+    /** Renews the lease and learns and acknowledges what is new, now; does nothing where there is no lease. */
+    void beat() {
+        if (heartbeat != null) {
+            heartbeat.beat();
+        }
     }
 
     View change(long expectedEpoch, Position to, String why) {
@@ -355,12 +446,8 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     @Override
     public void close() {
-        if (refreshing != null) {
-            try {
-                refreshing.close();
-            } catch (Exception unexpected) {
-                throw new MigrationException("migration '" + name + "' could not stop its timer", unexpected);
-            }
+        if (heartbeat != null) {
+            heartbeat.close();
         }
         if (ownsThreads) {
             threads.close();
@@ -374,13 +461,15 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     /** Describes a migration; not thread-safe. */
     public static final class Builder {
-        private final String name;
+        final String name;
+        String node = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
         private @Nullable MigrationStore store;
         private Supplier<String> operator = () -> System.getProperty("user.name", "unknown");
-        private InstantSource time = InstantSource.system();
-        private LongSupplier nanoTime = System::nanoTime;
+        InstantSource time = InstantSource.system();
+        LongSupplier nanoTime = System::nanoTime;
         private @Nullable MigrationThreads threads;
         private Duration refreshEvery = Duration.ofSeconds(1);
+        private @Nullable Duration lease;
         private Duration stepBudget = Duration.ofSeconds(5);
         private final List<MigrationListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -423,9 +512,35 @@ public final class Migration implements Dial<Position>, AutoCloseable {
             return this;
         }
 
-        /** How often the store is asked for what other nodes have changed; positive. Default: one second. */
+        /** How often the lease is renewed, and the store asked for what other nodes have changed; positive. Default: one second. */
         public Builder refreshEvery(Duration refreshEvery) {
             this.refreshEvery = positive("refreshEvery", refreshEvery);
+            return this;
+        }
+
+        /**
+         * For how long this node may act on what it has seen of the migration without reaching the store; at least three times
+         * {@code refreshEvery}, at which it is renewed. A step waits that long for a node that has died. Default: three times {@code
+         * refreshEvery} where the store is durable, and no lease where it is not, because then there is one process.
+         */
+        public Builder lease(Duration lease) {
+            this.lease = positive("lease", lease);
+            return this;
+        }
+
+        private Optional<Duration> leased(MigrationStore in) {
+            Duration shortest = refreshEvery.multipliedBy(3);
+            if (lease != null && lease.compareTo(shortest) < 0) {
+                throw new MigrationException(
+                        "lease of migration '" + name + "' must be at least three times refreshEvery (" + shortest
+                                + "), but was " + lease + "; allow a longer lease, or refresh more often");
+            }
+            return lease != null ? Optional.of(lease) : in.isDurable() ? Optional.of(shortest) : Optional.empty();
+        }
+
+        /** The name of this node; unique among the nodes of the migration, 1 to 200 characters. Default: the process's number and a random one. */
+        public Builder node(String name) {
+            this.node = name;
             return this;
         }
 

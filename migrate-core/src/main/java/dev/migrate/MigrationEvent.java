@@ -16,6 +16,9 @@ public sealed interface MigrationEvent {
     /** The position was changed, by this node or by another. */
     record PositionChanged(String migration, Position from, Position to, long epoch) implements MigrationEvent {}
 
+    /** All live nodes have acknowledged an epoch, {@code took} after this node had made it. */
+    record StepAcknowledged(String migration, long epoch, int nodes, Duration took) implements MigrationEvent {}
+
     /** Authority over some segments was handed over; writes to them were held for {@code pause}. */
     record HandoverCompleted(String migration, Side from, int segments, Duration pause) implements MigrationEvent {}
 

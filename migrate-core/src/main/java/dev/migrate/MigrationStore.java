@@ -1,10 +1,12 @@
 package dev.migrate;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the positions of migrations, the rules of flags and the progress of rollouts are kept, with their audit trail.
+ * Where the positions of migrations, the rules of flags and the progress of rollouts are kept, with their audit trail and the nodes that go
+ * by them.
  *
  * <p>One database, usually the application's own, shared by all nodes. Every change is a compare-and-set on a version. Thread-safe.
  * The published {@code MigrationStoreContract} checks an implementation. A store is closed by whoever made it.
@@ -25,11 +27,27 @@ public interface MigrationStore {
      * @param why at most 2,000 characters; not blank
      * @return the setting as it now is, with version {@code expectedVersion + 1}
      * @throws StaleChangeException where the setting has another version by now
+     * @throws StepRefusedException where the setting is a position, the value is neither the present one nor the one before it, and a
+     *     live node has not acknowledged {@code expectedVersion}: nobody moves two steps ahead of the slowest node
      */
     Setting change(Setting.Kind kind, String name, long expectedVersion, String value, String who, String why);
 
     /** The newest entries of the audit trail of a setting, newest first; at most {@code limit}. */
     List<AuditEntry> audit(Setting.Kind kind, String name, int limit);
+
+    /**
+     * Registers a node of a migration, or renews its lease, and keeps what it says of itself. What it says is committed when this returns, so
+     * that every change that is made after it finds the node.
+     *
+     * @param lease for how long the node is live, counted by the store's clock from no earlier than the call; positive
+     */
+    void renew(String migration, Node.Report report, Duration lease);
+
+    /** The nodes of a migration by name, live or not, but for those whose lease ran out long ago. */
+    List<Node> nodes(String migration);
+
+    /** Forgets a node that has ended in good order; does nothing where it is not known. */
+    void leave(String migration, String node);
 
     /** Whether what is stored outlives this process. */
     boolean isDurable();

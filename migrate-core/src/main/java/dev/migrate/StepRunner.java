@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Makes the steps of one migration, one at a time.
@@ -14,13 +17,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * {@link Migration#raiseEpoch} completes it.
  */
 final class StepRunner {
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private final Migration migration;
     private final Duration budget;
+    private final Duration lease;
     private final List<StepParticipant> participants = new CopyOnWriteArrayList<>();
 
-    StepRunner(Migration migration, Duration budget) {
+    StepRunner(Migration migration, Duration budget, Duration lease) {
         this.migration = migration;
         this.budget = budget;
+        this.lease = lease;
     }
 
     synchronized void attach(StepParticipant participant) {
@@ -42,11 +48,52 @@ final class StepRunner {
         if (!blockers.isEmpty()) {
             throw refused(from, to, blockers);
         }
-        if (step.handsOver() && !participants.isEmpty()) {
-            handOver(step, why);
-        } else {
-            complete(step.at(migration.change(view.epoch(), to, why).epoch()));
+        requireAcknowledged(step.epoch());
+        migration.stepping(true);
+        try {
+            if (step.handsOver() && !participants.isEmpty()) {
+                handOver(step, why);
+            } else {
+                complete(step.at(migration.change(view.epoch(), to, why).epoch()));
+            }
+        } finally {
+            migration.stepping(false);
         }
+    }
+
+    /** No step begins before the last one has been acknowledged; nothing is held meanwhile, so that there is time for a lease to run out. */
+    void requireAcknowledged(long epoch) {
+        List<String> behind = await(() -> behind(epoch), budget.plus(lease));
+        if (!behind.isEmpty()) {
+            throw new StepRefusedException("migration '" + migration.name() + "' stays where it stands: "
+                    + String.join(", ", behind) + " has not acknowledged epoch " + epoch
+                    + " yet; wait until its units of work of before have ended, and try again");
+        }
+    }
+
+    private List<String> behind(long epoch) {
+        migration.beat();
+        return ChangeRules.behind(epoch, migration.store().nodes(migration.name()));
+    }
+
+    /** The live nodes that still route by an earlier epoch. */
+    private List<String> unaware(long epoch) {
+        migration.beat();
+        return migration.store().nodes(migration.name()).stream()
+                .filter(node -> node.isLive() && node.seen() < epoch)
+                .map(node -> "node '" + node.name() + "' (at epoch " + node.seen() + ")")
+                .toList();
+    }
+
+    /** Looks again and again until nobody is named; returns who is named at the end. */
+    private List<String> await(Supplier<List<String>> named, Duration limit) {
+        long deadline = migration.nanoTime() + limit.toNanos();
+        List<String> left = named.get();
+        while (!left.isEmpty() && migration.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+            left = named.get();
+        }
+        return left;
     }
 
     private List<String> blockers(Step step) {
@@ -60,41 +107,73 @@ final class StepRunner {
     synchronized void raiseEpoch(String why) {
         Migration.View view = migration.refresh();
         Migration.View raised = migration.change(view.epoch(), view.position(), why);
-        complete(new Step(view.position(), view.position(), raised.epoch(), budget));
+        Step step = new Step(view.position(), view.position(), raised.epoch(), budget);
+        requireSeen(step, migration.nanoTime());
+        complete(step);
     }
 
+    /** Each phase is known to all live nodes before the next begins. */
     private void handOver(Step step, String why) {
-        long begun = migration.nanoTime();
-        Step prepared = step.at(migration
+        Step announced = step.at(migration
                 .change(step.epoch(), step.from(), "begins to step to " + step.to() + ": " + why)
                 .epoch());
+        long announcedAt = migration.nanoTime();
+        Step reached = announced;
+        long held;
         try {
+            requireAcknowledged(announced.epoch());
+            acknowledged(announced.epoch(), announcedAt);
+            held = migration.nanoTime();
             for (StepParticipant participant : participants) {
-                participant.prepare(prepared);
+                participant.prepare(announced);
             }
+            reached = announced.at(
+                    migration.change(announced.epoch(), step.to(), why).epoch());
+            requireSeen(reached, held);
         } catch (Exception | Error failure) {
-            throw abandon(prepared, failure);
+            throw abandon(reached, failure);
         }
-        Step made =
-                prepared.at(migration.change(prepared.epoch(), step.to(), why).epoch());
-        complete(made);
+        complete(reached);
         migration.publish(new MigrationEvent.HandoverCompleted(
-                migration.name(), step.giver(), segments(step), Duration.ofNanos(migration.nanoTime() - begun)));
+                migration.name(), step.giver(), segments(step), Duration.ofNanos(migration.nanoTime() - held)));
+    }
+
+    private void acknowledged(long epoch, long since) {
+        int nodes = (int) migration.store().nodes(migration.name()).stream()
+                .filter(Node::isLive)
+                .count();
+        migration.publish(new MigrationEvent.StepAcknowledged(
+                migration.name(), epoch, nodes, Duration.ofNanos(migration.nanoTime() - since)));
+    }
+
+    /** Reads go by the new position on every live node, or the giver must not become the shadow. */
+    private void requireSeen(Step step, long since) {
+        List<String> unaware = await(
+                () -> unaware(step.epoch()),
+                budget.minusNanos(migration.nanoTime() - since).plus(lease));
+        if (!unaware.isEmpty()) {
+            throw new StepRefusedException(String.join(", ", unaware) + " did not learn of epoch " + step.epoch()
+                    + " in time; see whether it can reach the store");
+        }
     }
 
     private static int segments(Step step) {
         return step.endHandedOver() - step.firstHandedOver();
     }
 
-    private RuntimeException abandon(Step prepared, Throwable failure) {
+    private RuntimeException abandon(Step reached, Throwable failure) {
         String reason = failure.getMessage() == null ? failure.getClass().getName() : failure.getMessage();
         StepRefusedException refusal = new StepRefusedException("migration '" + migration.name() + "' stays at "
-                + prepared.from() + ": the step to " + prepared.to() + " was abandoned, because " + reason);
+                + reached.from() + ": the step to " + reached.to() + " was abandoned, because " + reason);
         refusal.initCause(failure);
         try {
-            Step taken = prepared.at(migration
-                    .change(prepared.epoch(), prepared.from(), "abandoned the step to " + prepared.to())
+            boolean hadMoved = migration.refresh().position().equals(reached.to());
+            Step taken = reached.at(migration
+                    .change(reached.epoch(), reached.from(), "abandoned the step to " + reached.to())
                     .epoch());
+            if (hadMoved) {
+                requireSeen(taken, migration.nanoTime());
+            }
             for (StepParticipant participant : participants) {
                 participant.abandon(taken);
             }
@@ -102,7 +181,7 @@ final class StepRunner {
             refusal.addSuppressed(cleanup);
         }
         migration.publish(
-                new MigrationEvent.HandoverAbandoned(migration.name(), prepared.giver(), segments(prepared), reason));
+                new MigrationEvent.HandoverAbandoned(migration.name(), reached.giver(), segments(reached), reason));
         return refusal;
     }
 

@@ -71,6 +71,8 @@ final class BackfillRun {
     }
 
     BackfillReport go() throws Exception {
+        requireCover();
+        migration.requireAcknowledged(Cover.generation(migration));
         Chunks.Run run = begin();
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();

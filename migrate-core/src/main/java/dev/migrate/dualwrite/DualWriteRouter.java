@@ -1,5 +1,6 @@
 package dev.migrate.dualwrite;
 
+import dev.migrate.LeaseExpiredException;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
@@ -97,9 +98,8 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      */
     public Optional<V> read(K key) {
         try {
-            Migration.View view = migration.view();
             int bucket = writes.names().bucketOf(key);
-            Stage stage = view.position().stageOf(bucket);
+            Stage stage = viewFor(bucket).position().stageOf(bucket);
             if (migration.isPinned()) {
                 refuseOutdated(stage, bucket);
             }
@@ -122,6 +122,20 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
         }
         reads.compareLater(authority, key, answer);
         return answer;
+    }
+
+    /** A node that has lost its store can still ask a side that keeps its own role. */
+    private Migration.View viewFor(int bucket) {
+        try {
+            return migration.leasedView();
+        } catch (LeaseExpiredException expired) {
+            Migration.View known = migration.view();
+            Side authority = known.position().stageOf(bucket).authoritative();
+            if (!writes.isReadable(authority, Position.segmentOf(bucket))) {
+                throw expired;
+            }
+            return known;
+        }
     }
 
     private void refuseOutdated(Stage pinned, int bucket) {
@@ -201,7 +215,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      */
     public <T extends @Nullable Object> T query(Query<T> query) {
         try {
-            return query.on(migration.view().position().stage().authoritative());
+            return query.on(migration.leasedView().position().stage().authoritative());
         } catch (Exception | Error thrown) {
             throw Thrown.<RuntimeException>as(thrown);
         }

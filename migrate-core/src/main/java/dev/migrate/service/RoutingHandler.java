@@ -112,6 +112,9 @@ final class RoutingHandler<S> implements InvocationHandler {
     }
 
     private @Nullable Object read(RoutedMethod routed, @Nullable Object[] arguments) throws Exception {
+        if (writes != null) {
+            migration.leasedView();
+        }
         KeyOfCall key = routed.key();
         if (key != null) {
             Object given = key.in(arguments); // a missing key is refused on every stage, not only when a share needs it

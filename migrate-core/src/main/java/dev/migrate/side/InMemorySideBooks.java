@@ -343,6 +343,12 @@ public final class InMemorySideBooks implements SideBooks {
         return roles;
     }
 
+    @Override
+    public boolean isReadable(int segment) {
+        List<SegmentRole> all = roles;
+        return !all.isEmpty() && all.get(segment).role() != Role.SHADOW;
+    }
+
     private SegmentRole role(int segment) {
         List<SegmentRole> all = roles;
         // Before any role is assigned, neither a write nor a copy belongs here.

@@ -120,6 +120,9 @@ public interface SideBooks {
     /** The role of every segment, by segment; empty where none was ever assigned. */
     List<SegmentRole> roles();
 
+    /** Whether a segment's role is {@link Role#AUTHORITY} or {@link Role#FENCED}, so that every acknowledged write is here. */
+    boolean isReadable(int segment);
+
     /**
      * Gives a range of segments a role, under an exclusive lock that waits for the transactions admitted or accepted before.
      *

@@ -3,7 +3,10 @@ package dev.migrate.store;
 import dev.migrate.AuditEntry;
 import dev.migrate.ChangeRules;
 import dev.migrate.MigrationStore;
+import dev.migrate.Node;
 import dev.migrate.Setting;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A store that forgets everything when the process ends: for tests, and for trying things out. Thread-safe.
@@ -18,7 +23,10 @@ import java.util.Optional;
 public final class InMemoryMigrationStore implements MigrationStore {
     private record Id(Setting.Kind kind, String name) {}
 
+    private record Leased(Node.Report report, Instant until) {}
+
     private final InstantSource time;
+    private final Map<String, SortedMap<String, Leased>> nodes = new HashMap<>();
     private final Map<Id, Setting> settings = new HashMap<>();
     private final Map<Id, List<AuditEntry>> audit = new HashMap<>();
 
@@ -27,7 +35,7 @@ public final class InMemoryMigrationStore implements MigrationStore {
         this(InstantSource.system());
     }
 
-    /** Creates an empty store that dates its audit trail by the given time. */
+    /** Creates an empty store that dates its audit trail and its leases by the given time. */
     public InMemoryMigrationStore(InstantSource time) {
         this.time = time;
     }
@@ -55,6 +63,9 @@ public final class InMemoryMigrationStore implements MigrationStore {
         if (version != expectedVersion) {
             throw ChangeRules.stale(kind, name, expectedVersion, version);
         }
+        if (kind == Setting.Kind.POSITION && before != null && movesOn(id, before, value)) {
+            ChangeRules.requireAcknowledged(name, expectedVersion, nodes(name));
+        }
         Setting after = new Setting(kind, name, version + 1, value);
         settings.put(id, after);
         audit.computeIfAbsent(id, unused -> new ArrayList<>())
@@ -70,6 +81,30 @@ public final class InMemoryMigrationStore implements MigrationStore {
                                 before == null ? null : before.value(),
                                 value));
         return after;
+    }
+
+    private boolean movesOn(Id id, Setting before, String value) {
+        return !value.equals(before.value())
+                && !value.equals(audit.get(id).get(0).from());
+    }
+
+    @Override
+    public synchronized void renew(String migration, Node.Report report, Duration lease) {
+        nodes.computeIfAbsent(migration, unused -> new TreeMap<>())
+                .put(report.node(), new Leased(report, time.instant().plus(lease)));
+    }
+
+    @Override
+    public synchronized List<Node> nodes(String migration) {
+        Instant now = time.instant();
+        return nodes.getOrDefault(migration, new TreeMap<>()).values().stream()
+                .map(leased -> new Node(leased.report(), leased.until(), now.isBefore(leased.until())))
+                .toList();
+    }
+
+    @Override
+    public synchronized void leave(String migration, String node) {
+        nodes.getOrDefault(migration, new TreeMap<>()).remove(node);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.migrate.AuditEntry;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationStore;
+import dev.migrate.Node;
 import dev.migrate.Position;
 import dev.migrate.Setting;
 import dev.migrate.Side;
@@ -108,6 +109,21 @@ final class RouterFixture implements AutoCloseable {
         @Override
         public List<AuditEntry> audit(Setting.Kind kind, String name, int limit) {
             return settings.audit(kind, name, limit);
+        }
+
+        @Override
+        public void renew(String migration, Node.Report report, Duration lease) {
+            settings.renew(migration, report, lease);
+        }
+
+        @Override
+        public List<Node> nodes(String migration) {
+            return settings.nodes(migration);
+        }
+
+        @Override
+        public void leave(String migration, String node) {
+            settings.leave(migration, node);
         }
 
         @Override

@@ -3,8 +3,10 @@ package dev.migrate.flag;
 import dev.migrate.AuditEntry;
 import dev.migrate.MigrationException;
 import dev.migrate.MigrationStore;
+import dev.migrate.Node;
 import dev.migrate.Setting;
 import dev.migrate.store.InMemoryMigrationStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +51,21 @@ final class StoreOnTheWire implements MigrationStore {
     @Override
     public List<AuditEntry> audit(Setting.Kind kind, String name, int limit) {
         return wire().audit(kind, name, limit);
+    }
+
+    @Override
+    public void renew(String migration, Node.Report report, Duration lease) {
+        wire().renew(migration, report, lease);
+    }
+
+    @Override
+    public List<Node> nodes(String migration) {
+        return wire().nodes(migration);
+    }
+
+    @Override
+    public void leave(String migration, String node) {
+        wire().leave(migration, node);
     }
 
     @Override

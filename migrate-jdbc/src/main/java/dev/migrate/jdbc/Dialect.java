@@ -63,6 +63,9 @@ interface Dialect {
     /** Locks a range exclusively, and gives up after {@link #lockTimeout} with a failure that counts as contention. */
     RoleRows lockRoles(Connection connection, BookId id, SegmentRange range) throws SQLException;
 
+    /** An expression for the present moment by the database's clock, as UTC without a zone; it goes on within a transaction where it can. */
+    String utcNow();
+
     /** Lets one node at a time create the schema, as far as the database needs that. */
     void lockSchema(Connection connection) throws SQLException;
 

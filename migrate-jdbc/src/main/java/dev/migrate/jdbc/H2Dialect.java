@@ -154,5 +154,10 @@ final class H2Dialect implements Dialect {
 
     /** Nothing: the database makes one session at a time change its schema. */
     @Override
+    public String utcNow() {
+        return "cast(current_timestamp at time zone 'UTC' as timestamp(6))";
+    }
+
+    @Override
     public void lockSchema(Connection connection) {}
 }

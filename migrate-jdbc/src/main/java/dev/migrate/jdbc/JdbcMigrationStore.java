@@ -4,12 +4,15 @@ import dev.migrate.AuditEntry;
 import dev.migrate.ChangeRules;
 import dev.migrate.MigrationException;
 import dev.migrate.MigrationStore;
+import dev.migrate.Node;
 import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.side.BookKeeper;
 import dev.migrate.side.SideBooks;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -36,27 +39,33 @@ public final class JdbcMigrationStore implements MigrationStore, BookKeeper {
     private final JoiningDataSource dataSource;
     private final SchemaMode schema;
     private final InstantSource time;
+    private final @Nullable InstantSource leaseTime;
     private volatile @Nullable Dialect dialect;
 
     /** A store that creates its tables where they are missing, when it is first asked. */
     public JdbcMigrationStore(DataSource dataSource) {
-        this(JoiningDataSource.apart(dataSource), SchemaMode.CREATE, InstantSource.system());
+        this(JoiningDataSource.apart(dataSource), SchemaMode.CREATE, InstantSource.system(), null);
     }
 
-    private JdbcMigrationStore(JoiningDataSource dataSource, SchemaMode schema, InstantSource time) {
+    private JdbcMigrationStore(
+            JoiningDataSource dataSource, SchemaMode schema, InstantSource time, @Nullable InstantSource leaseTime) {
         this.dataSource = dataSource;
         this.schema = schema;
         this.time = time;
+        this.leaseTime = leaseTime;
     }
 
     /** The same store, with another rule about its tables. Default: {@link SchemaMode#CREATE}. */
     public JdbcMigrationStore schema(SchemaMode mode) {
-        return new JdbcMigrationStore(dataSource, mode, time);
+        return new JdbcMigrationStore(dataSource, mode, time, leaseTime);
     }
 
-    /** The same store, with another time by which changes and debts are dated. Default: the system's. */
+    /**
+     * The same store, with another time by which changes, debts and leases are dated. Default: the system's for changes and debts, the
+     * database's for leases, so that the clocks of the nodes need not agree.
+     */
     public JdbcMigrationStore time(InstantSource source) {
-        return new JdbcMigrationStore(dataSource, schema, source);
+        return new JdbcMigrationStore(dataSource, schema, source, source);
     }
 
     /** Creates the tables now, whatever the {@link SchemaMode}; does nothing where they are there. */
@@ -92,7 +101,9 @@ public final class JdbcMigrationStore implements MigrationStore, BookKeeper {
         ready();
         for (int attempt = 1; ; attempt++) {
             try (Connection connection = dataSource.newConnection()) {
-                return OwnTransaction.run(connection, inTransaction -> Settings.change(inTransaction, change));
+                return OwnTransaction.run(
+                        connection,
+                        inTransaction -> Settings.change(inTransaction, change, in -> Nodes.of(in, name, now(in))));
             } catch (SQLException failure) {
                 // Somebody else created the setting, or changed it, at the same moment: seen at the next attempt.
                 boolean another = SqlFailure.isDuplicate(failure) || SqlFailure.isContention(failure);
@@ -101,6 +112,45 @@ public final class JdbcMigrationStore implements MigrationStore, BookKeeper {
                 }
             }
         }
+    }
+
+    @Override
+    public void renew(String migration, Node.Report report, Duration lease) {
+        StorableText.check("node", report.node());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                ask(
+                        "renew the lease of node '" + report.node() + "' of migration '" + migration + "'",
+                        connection -> Nodes.renew(connection, migration, report, now(connection), lease));
+                return;
+            } catch (MigrationException failure) {
+                if (attempt == ATTEMPTS
+                        || !(failure.getCause() instanceof SQLException cause)
+                        || !(SqlFailure.isDuplicate(cause) || SqlFailure.isContention(cause))) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    @Override
+    public List<Node> nodes(String migration) {
+        return ask(
+                "list the nodes of migration '" + migration + "'",
+                connection -> Nodes.of(connection, migration, now(connection)));
+    }
+
+    @Override
+    public void leave(String migration, String node) {
+        ask("sign off node '" + node + "' of migration '" + migration + "'", connection -> {
+            Nodes.forget(connection, migration, null, now(connection));
+            return Nodes.forget(connection, migration, node, now(connection));
+        });
+    }
+
+    /** By one clock for all nodes: the database's, unless the store was given a time. */
+    private Instant now(Connection connection) throws SQLException {
+        return leaseTime == null ? Nodes.now(connection, ready()) : leaseTime.instant();
     }
 
     private <T> T ask(String doing, SqlWork<T> statement) {

@@ -230,6 +230,11 @@ final class JdbcSideBooks implements SideBooks {
         return statement("read the roles", connection -> RoleRows.read(connection, id));
     }
 
+    @Override
+    public boolean isReadable(int segment) {
+        return statement("read a role", connection -> RoleRows.isReadable(connection, id, segment));
+    }
+
     /** Waits for a lock a short time only, again and again: whoever writes in the range queues behind each wait. */
     @Override
     public boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {

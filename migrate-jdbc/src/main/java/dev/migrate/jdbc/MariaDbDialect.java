@@ -128,6 +128,11 @@ final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String utcNow() {
+        return "utc_timestamp(6)";
+    }
+
+    @Override
     public void lockSchema(Connection connection) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement("select get_lock('migrate_schema', 60)")) {
             lock.executeQuery().close();

@@ -159,6 +159,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String utcNow() {
+        return "(clock_timestamp() at time zone 'UTC')";
+    }
+
+    @Override
     public void lockSchema(Connection connection) throws SQLException {
         try (PreparedStatement lock = connection.prepareStatement("select pg_advisory_xact_lock(?)")) {
             lock.setLong(1, SCHEMA_LOCK);

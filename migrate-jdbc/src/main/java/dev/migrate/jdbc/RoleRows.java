@@ -54,6 +54,16 @@ record RoleRows(BitSet present, long latestEpoch) {
         }
     }
 
+    /** Whether a segment may be read here: it is not the shadow's. */
+    static boolean isReadable(Connection connection, BookId id, int segment) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select role" + WHERE)) {
+            bindRange(select, id.bind(select, 1), new SegmentRange(segment, segment + 1));
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() && Role.valueOf(rows.getString(1)) != Role.SHADOW;
+            }
+        }
+    }
+
     /** Gives the whole range a role: one statement for the rows there are, one batch for those that are missing. */
     void assign(Connection connection, BookId id, SegmentRange range, Role role, boolean journalled, long epoch)
             throws SQLException {

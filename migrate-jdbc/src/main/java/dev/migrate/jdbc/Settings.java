@@ -2,6 +2,7 @@ package dev.migrate.jdbc;
 
 import dev.migrate.AuditEntry;
 import dev.migrate.ChangeRules;
+import dev.migrate.Node;
 import dev.migrate.Setting;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The statements of a store. */
 final class Settings {
+    /** The nodes of the migration that is changed. */
+    interface NodesOf {
+        List<Node> of(Connection connection) throws SQLException;
+    }
+
     private Settings() {}
 
     static Optional<Setting> find(Connection connection, Setting.Kind kind, String name, String lockClause)
@@ -78,11 +84,14 @@ final class Settings {
      *
      * @param change the entry, but for its {@code from}
      */
-    static Setting change(Connection connection, AuditEntry change) throws SQLException {
+    static Setting change(Connection connection, AuditEntry change, NodesOf nodes) throws SQLException {
         Optional<Setting> before = find(connection, change.kind(), change.name(), " for update");
         long found = before.map(Setting::version).orElse(0L);
         if (found != change.version() - 1) {
             throw ChangeRules.stale(change.kind(), change.name(), change.version() - 1, found);
+        }
+        if (before.isPresent() && movesOn(connection, before.get(), change)) {
+            ChangeRules.requireAcknowledged(change.name(), found, nodes.of(connection));
         }
         String sql = before.isPresent()
                 ? "update migrate_setting set version = ?, setting_value = ? where kind = ? and name = ?"
@@ -96,6 +105,14 @@ final class Settings {
         }
         log(connection, change, before.map(Setting::value).orElse(null));
         return new Setting(change.kind(), change.name(), change.version(), change.to());
+    }
+
+    /** Whether a position becomes neither what it is nor what it was before. */
+    private static boolean movesOn(Connection connection, Setting before, AuditEntry change) throws SQLException {
+        return change.kind() == Setting.Kind.POSITION
+                && !change.to().equals(before.value())
+                && audit(connection, change.kind(), change.name(), 1).stream()
+                        .noneMatch(latest -> change.to().equals(latest.from()));
     }
 
     private static void log(Connection connection, AuditEntry change, @Nullable String from) throws SQLException {

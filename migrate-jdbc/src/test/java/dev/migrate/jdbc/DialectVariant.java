@@ -95,6 +95,11 @@ class DialectVariant implements Dialect {
     }
 
     @Override
+    public String utcNow() {
+        return real.utcNow();
+    }
+
+    @Override
     public void lockSchema(Connection connection) throws SQLException {
         real.lockSchema(connection);
     }

@@ -25,11 +25,10 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Extend it for a store of your own, besides tests of what is particular to it. Each test asks for a fresh store.
  */
-public abstract class MigrationStoreContract {
+public abstract class MigrationStoreContract extends NodesContract {
     private static final int ROUNDS = 25;
     private static final String UNICODE = "Grüße, 東京 — 🦉 'quoted\" \\ % _ ; -- \t line\nline";
 
-    private final ManualTime time = new ManualTime();
     private MigrationStore store;
 
     /** Creates the contract. */
@@ -48,6 +47,11 @@ public abstract class MigrationStoreContract {
      * <p>Must be overridden where {@link MigrationStore#isDurable} is true; the default is the store itself.
      */
     protected MigrationStore onAnotherNode(MigrationStore store) throws Exception {
+        return store;
+    }
+
+    @Override
+    final MigrationStore store() {
         return store;
     }
 

@@ -5,11 +5,13 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.migrate.AuditEntry;
 import dev.migrate.MigrationStore;
+import dev.migrate.Node;
 import dev.migrate.Setting;
 import dev.migrate.StaleChangeException;
 import dev.migrate.Version;
 import dev.migrate.VersionedRecords;
 import dev.migrate.store.InMemoryMigrationStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -292,6 +294,21 @@ class ContractsCatchTest {
         @Override
         public List<AuditEntry> audit(Setting.Kind kind, String name, int limit) {
             return inner.audit(kind, name, limit);
+        }
+
+        @Override
+        public void renew(String migration, Node.Report report, Duration lease) {
+            inner.renew(migration, report, lease);
+        }
+
+        @Override
+        public List<Node> nodes(String migration) {
+            return inner.nodes(migration);
+        }
+
+        @Override
+        public void leave(String migration, String node) {
+            inner.leave(migration, node);
         }
 
         @Override

@@ -84,6 +84,7 @@ final class CopyWorker<K> {
         @Nullable Version version = null;
         long write = pending.latestWrite(owed.key());
         try {
+            migration.leasedView(); // a side without a role of its own takes a copy from anybody
             Optional<Version> taken = books.of(from).owed(owed.key());
             if (taken.isEmpty()) {
                 pending.settled(owed.key(), write);

@@ -4,6 +4,7 @@ import dev.migrate.Migration;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.StaleChangeException;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
 import dev.migrate.StepRefusedException;
@@ -42,6 +43,10 @@ final class Handover implements StepParticipant {
     private final Condition ended = lock.newCondition();
     private volatile @Nullable SegmentRange held;
     private volatile boolean maysCopy;
+    private volatile long known;
+    private long copied;
+    private long generation;
+    private long generationAsOf;
 
     Handover(Migration migration, String records, TwoSides<SideBooks> books, CopyWorker<?> worker) {
         this.migration = migration;
@@ -58,16 +63,60 @@ final class Handover implements StepParticipant {
         if (roles.isUnassigned(Side.LEGACY) || roles.isUnassigned(Side.TARGET)) {
             roles.apply(view.position(), view.epoch(), false);
         }
-        if (!roles.agreesWith(view.position())) {
-            migration.raiseEpoch("a step of records '" + records + "' was cut off; the sides are brought in line");
-        }
         learn();
     }
 
-    /** Begins to copy once the sides' own roles say that every write is owed. */
-    synchronized void learn() {
-        Position position = migration.current();
-        maysCopy = position.stage() != Stage.LEGACY_ONLY && roles.agreesWith(position);
+    /**
+     * Learns of an epoch that it does not know yet. Copies begin once the sides' own roles say that every write is owed, and every node has
+     * acknowledged that: a write that a node began before would be overtaken by a copy, and nobody would owe it.
+     *
+     * <p>A step whose maker is gone, so that roles and position disagree, is ended.
+     */
+    void learn() {
+        Migration.View view = migration.latestView();
+        if (view.epoch() != known && isCutOff(view)) {
+            endStepThatWasCutOff();
+        }
+    }
+
+    private synchronized boolean isCutOff(Migration.View view) {
+        long generation = generationOf(view.epoch());
+        if (generation != copied || view.position().stage() == Stage.LEGACY_ONLY) {
+            maysCopy = false;
+        }
+        if (migration.isStepping()) {
+            return false;
+        }
+        if (!roles.agreesWith(view.position())) {
+            return !migration.isStepping() && migration.refresh().epoch() == view.epoch();
+        }
+        settleWhereAcknowledged(view, generation);
+        return false;
+    }
+
+    private long generationOf(long epoch) {
+        if (epoch != generationAsOf) {
+            generation = Cover.generation(migration);
+            generationAsOf = epoch;
+        }
+        return generation;
+    }
+
+    private void settleWhereAcknowledged(Migration.View view, long generation) {
+        boolean isWithoutCopies = view.position().stage() == Stage.LEGACY_ONLY;
+        if (isWithoutCopies || (maysCopy && generation == copied) || migration.isAcknowledged(generation)) {
+            copied = generation;
+            maysCopy = !isWithoutCopies;
+            known = view.epoch();
+        }
+    }
+
+    private void endStepThatWasCutOff() {
+        try {
+            migration.raiseEpoch("a step of records '" + records + "' was cut off; the sides are brought in line");
+        } catch (StaleChangeException another) {
+            // Another node was first; its epoch is looked at the next time.
+        }
     }
 
     boolean maysCopy() {
@@ -164,12 +213,12 @@ final class Handover implements StepParticipant {
     public synchronized void complete(Step step) {
         boolean isRaisedOnly = step.from().equals(step.to());
         roles.apply(step.to(), step.epoch(), isRaisedOnly);
+        hold(null);
         if (step.from().stage() == Stage.LEGACY_ONLY && !isRaisedOnly && !migration.awaitEarlierUnits(step.budget())) {
             throw new StepRefusedException("units of work that began before dual writing were still running after "
                     + step.budget() + "; nothing is copied before they have ended: close them and call raiseEpoch(..)");
         }
-        maysCopy = step.to().stage() != Stage.LEGACY_ONLY;
-        hold(null);
+        settleWhereAcknowledged(new Migration.View(step.to(), step.epoch()), generationOf(step.epoch()));
     }
 
     @Override

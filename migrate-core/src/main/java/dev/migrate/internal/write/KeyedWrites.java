@@ -73,6 +73,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private final AttemptQueue attempts;
     private final Handover handover;
     private final Duration longestWait;
+    private final boolean needsLease;
     private final AutoCloseable working;
     private final AtomicBoolean isWorking = new AtomicBoolean();
     private final Map<String, Integer> announced = new ConcurrentHashMap<>();
@@ -83,6 +84,8 @@ public final class KeyedWrites<K> implements AutoCloseable {
         this.records = options.records();
         this.sides = options.sides();
         this.longestWait = options.longestWait();
+        this.needsLease =
+                !sides.legacy().commitsWithRecords() || !sides.target().commitsWithRecords();
         this.names = new KeyNames<>(migration, options.codec(), options.partition());
         TwoSides<SideBooks> books =
                 new TwoSides<>(sides.legacy().books(), sides.target().books());
@@ -123,6 +126,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
             int ticket = migration.enter();
             Migration.View view = migration.view();
             try {
+                if (needsLease && !migration.leasedView().equals(view)) {
+                    continue;
+                }
                 return writeAs(view.position().stageOf(bucket), key, bucket, operation);
             } catch (NotAdmitted refused) {
                 if (refused.isFinal) {
@@ -242,6 +248,11 @@ public final class KeyedWrites<K> implements AutoCloseable {
         }
     }
 
+    /** Whether a side itself says that it may be read in a segment, for a node that does not know any more; never for plain functions. */
+    public boolean isReadable(Side side, int segment) {
+        return sides.of(side).commitsWithRecords() && sides.of(side).books().isReadable(segment);
+    }
+
     /** Whether the copy of a key may still be on its way, so that the shadow may hold an older value. */
     public boolean mayBeOwed(K key) {
         return pending.mayBePending(names.textOf(key));
@@ -256,8 +267,8 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
     /** Works off what is due of both journals, once; returns how many keys have arrived. */
     public int workOff() {
+        handover.learn();
         if (!handover.maysCopy()) {
-            handover.learn();
             return 0;
         }
         return worker.work(Side.LEGACY) + worker.work(Side.TARGET);

@@ -1,0 +1,106 @@
+package dev.migrate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * One node's lease on what it has seen of a migration, and what it acknowledges.
+ *
+ * <p>The lease counts from before the store was asked, by whichever of the monotonic and the wall clock has gone further: one stands still
+ * while a machine sleeps, the other can be set back. The store counts from after it was asked, so that it never gives a node up that still
+ * believes in its lease. A node registers before it reads the position: whoever steps from then on waits for it.
+ *
+ * <p>An epoch is acknowledged once no unit of work is running that began under an earlier one.
+ */
+final class NodeLease {
+    private final MigrationStore store;
+    private final String migration;
+    private final String node;
+    private final Duration length;
+    private final InstantSource time;
+    private final LongSupplier nanoTime;
+    private final UnitsInFlight units;
+
+    private record Renewed(long nanos, Instant wall) {}
+
+    private volatile Renewed renewed;
+    private volatile boolean isRegistered;
+    private boolean hasLeft;
+    private volatile long seen;
+    private volatile long acknowledged;
+    private volatile boolean isStepping;
+
+    NodeLease(Migration.Builder options, MigrationStore store, UnitsInFlight units, Duration length) {
+        this.store = store;
+        this.migration = options.name;
+        this.node = options.node;
+        this.length = length;
+        this.time = options.time;
+        this.nanoTime = options.nanoTime;
+        this.units = units;
+        this.renewed = now();
+    }
+
+    private Renewed now() {
+        return new Renewed(nanoTime.getAsLong(), time.instant());
+    }
+
+    String node() {
+        return node;
+    }
+
+    boolean isValid() {
+        Renewed begun = renewed;
+        return isRegistered
+                && nanoTime.getAsLong() - begun.nanos() < length.toNanos()
+                && Duration.between(begun.wall(), time.instant()).compareTo(length) < 0;
+    }
+
+    /** Registers the node, or renews its lease, and tells what it has seen and acknowledged. */
+    synchronized void renew() {
+        if (hasLeft) {
+            return;
+        }
+        Renewed asked = now();
+        store.renew(migration, new Node.Report(node, seen, acknowledged, isStepping), length);
+        renewed = asked;
+        isRegistered = true;
+    }
+
+    /** Tells that the node is making a step, or has made it, so that no other takes it for cut off. */
+    void stepping(boolean isBegun) {
+        isStepping = isBegun;
+        renew();
+    }
+
+    /** The node routes by an epoch from now on; true where that is news to the store. */
+    boolean sees(long epoch) {
+        boolean isNews = epoch > seen;
+        seen = Math.max(seen, epoch);
+        return isNews;
+    }
+
+    /** Acknowledges an epoch that is routed by, as soon as nothing runs from before; false where that takes longer than the limit. */
+    synchronized boolean acknowledge(long epoch, Duration limit) {
+        if (acknowledged >= epoch) {
+            return true;
+        }
+        if (!units.quiesce(limit, nanoTime)) {
+            return false;
+        }
+        acknowledged = epoch;
+        return true;
+    }
+
+    boolean hasAcknowledged(long epoch) {
+        return acknowledged >= epoch;
+    }
+
+    synchronized void leave() {
+        hasLeft = true;
+        isRegistered = false;
+        store.leave(migration, node);
+    }
+}
