@@ -14,7 +14,6 @@ import org.slf4j.LoggerFactory;
 final class Heartbeat implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
     private static final Duration FAST = Duration.ofMillis(10);
-    private static final Duration QUIET = Duration.ofMillis(5);
     private final Migration migration;
     private final NodeLease lease;
     private final Duration pause;
@@ -67,7 +66,7 @@ final class Heartbeat implements AutoCloseable {
         Migration.View view = migration.refresh();
         boolean isNews = lease.sees(view.epoch());
         boolean wasBehind = !lease.hasAcknowledged(view.epoch());
-        boolean hasCaughtUp = wasBehind && lease.acknowledge(view.epoch(), QUIET);
+        boolean hasCaughtUp = wasBehind && lease.acknowledge(view.epoch());
         if (view.epoch() > known.epoch()) {
             boolean isAnnounced = view.position().equals(known.position());
             fastUntil = migration.nanoTime() + (isAnnounced ? attention.toNanos() : 0);

@@ -28,6 +28,8 @@ final class NodeLease {
     private volatile Renewed renewed;
     private volatile boolean isRegistered;
     private boolean hasLeft;
+    private long awaited;
+    private long asked;
     private volatile long seen;
     private volatile long acknowledged;
     private volatile boolean isStepping;
@@ -82,15 +84,19 @@ final class NodeLease {
         return isNews;
     }
 
-    /** Acknowledges an epoch that is routed by, as soon as nothing runs from before; false where that takes longer than the limit. */
-    synchronized boolean acknowledge(long epoch, Duration limit) {
+    /** Acknowledges an epoch that is routed by, once nothing runs from before it was; false where something does, to be asked again. */
+    synchronized boolean acknowledge(long epoch) {
         if (acknowledged >= epoch) {
             return true;
         }
-        if (!units.quiesce(limit, nanoTime)) {
+        if (awaited < epoch) {
+            awaited = epoch;
+            asked = units.ask();
+        }
+        if (!units.haveEnded(asked)) {
             return false;
         }
-        acknowledged = epoch;
+        acknowledged = awaited;
         return true;
     }
 
