@@ -57,16 +57,17 @@ final class Heartbeat implements AutoCloseable {
         return !lease.hasAcknowledged(known.epoch()) || migration.nanoTime() - fastUntil < 0;
     }
 
-    /** Beats once, now. */
+    /** Looks at the store once, now; writes to it where the lease is due, or where there is something new to say. */
     synchronized void beat() {
         if (isClosed) {
             return;
         }
-        lease.renew();
+        if (lease.isDue(pause)) {
+            lease.renew();
+        }
         Migration.View view = migration.refresh();
         boolean isNews = lease.sees(view.epoch());
-        boolean wasBehind = !lease.hasAcknowledged(view.epoch());
-        boolean hasCaughtUp = wasBehind && lease.acknowledge(view.epoch());
+        boolean hasCaughtUp = !lease.hasAcknowledged(view.epoch()) && lease.acknowledge(view.epoch());
         if (view.epoch() > known.epoch()) {
             boolean isAnnounced = view.position().equals(known.position());
             fastUntil = migration.nanoTime() + (isAnnounced ? attention.toNanos() : 0);

@@ -54,10 +54,19 @@ final class NodeLease {
     }
 
     boolean isValid() {
+        return isYoungerThan(length);
+    }
+
+    /** Whether it is time to renew it, where that is done with a given pause. */
+    boolean isDue(Duration pause) {
+        return !isYoungerThan(pause);
+    }
+
+    private boolean isYoungerThan(Duration age) {
         Renewed begun = renewed;
         return isRegistered
-                && nanoTime.getAsLong() - begun.nanos() < length.toNanos()
-                && Duration.between(begun.wall(), time.instant()).compareTo(length) < 0;
+                && nanoTime.getAsLong() - begun.nanos() < age.toNanos()
+                && Duration.between(begun.wall(), time.instant()).compareTo(age) < 0;
     }
 
     /** Registers the node, or renews its lease, and tells what it has seen and acknowledged. */

@@ -127,6 +127,7 @@ final class Moving implements Journey {
         for (Reconciliation reconciliation : reconciliations) {
             var report = reconciliation.run();
             while (!report.isClean()) {
+                reporter.tell(new Message.Note(report.toString()));
                 reporter.tell(new Message.Note(report.plan(RepairPolicy.AUTHORITATIVE_WINS)
                         .apply("before the rollout")
                         .toString()));
