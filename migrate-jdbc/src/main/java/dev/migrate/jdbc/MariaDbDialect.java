@@ -39,9 +39,10 @@ final class MariaDbDialect implements Dialect {
     private static final String LOCK_LEDGER =
             "insert into migrate_ledger (migration, records, side, record_key, segment,"
                     + " epoch, seq, deleted) values (?, ?, ?, ?, ?, 0, 0, false) on duplicate key update segment = values(segment)";
-    private static final String MOVE_LEDGER = "update migrate_ledger set epoch = ?, seq = ?, deleted = ?"
+    private static final String MOVE_LEDGER = "update migrate_ledger set epoch = ?, seq = ?,"
+            + " deleted = if((@migrate_copying := 1) = 1, ?, false)"
             + " where migration = ? and records = ? and side = ? and record_key = ?"
-            + " and (epoch < ? or (epoch = ? and seq < ?)) and (@migrate_copying := 1) = 1";
+            + " and (epoch < ? or (epoch = ? and seq < ?))";
 
     @Override
     public String product() {
