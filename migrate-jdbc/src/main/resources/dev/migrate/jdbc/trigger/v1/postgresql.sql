@@ -151,13 +151,15 @@ end $$;
 //
 -- Admits the write of a row, and owes its key where writes are copied. The advisory lock queues fairly behind a handover; the row's lock
 -- sees what was committed while the statement waited; together they are exact at every isolation level. The library's own copies pass
--- where the side is the shadow, and nowhere else.
+-- where the side is the shadow, and nowhere else. A row that was just inserted is found by its place: looked up by its key, it would cost
+-- as much as all that is owed, wherever the server has no statistics of the journal yet.
 create or replace function {schema}.migrate_owe_1(
     of_migration text, of_records text, of_side text, lock_class integer, owed_key text, of_segment integer)
 returns void language plpgsql as $$
 declare
     held record;
     drawn bigint;
+    place tid;
     owing constant text := of_side || '/' || of_migration || '/' || of_records || '/' || owed_key;
 begin
     if owed_key is null then
@@ -184,10 +186,9 @@ begin
                 on conflict (migration, records, side, record_key) do update set epoch = excluded.epoch,
                     seq = nextval('{schema}.migrate_seq'), attempts = 0, not_before = excluded.not_before,
                     claimed_by = null, claimed_until = null, parked = false
-                returning seq into drawn;
+                returning j.seq, j.ctid into drawn, place;
             if drawn = 0 then
-                update {schema}.migrate_journal set seq = nextval('{schema}.migrate_seq')
-                    where migration = of_migration and records = of_records and side = of_side and record_key = owed_key;
+                update {schema}.migrate_journal set seq = nextval('{schema}.migrate_seq') where ctid = place;
             end if;
             perform set_config('migrate.owed', owing, true);
         end if;
