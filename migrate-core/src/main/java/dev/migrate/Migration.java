@@ -71,7 +71,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         this.nanoTime = options.nanoTime;
         this.threads = threads;
         this.ownsThreads = options.threads == null;
-        this.buckets = Buckets.salted("migration:" + name);
+        this.buckets = Buckets.salted(Buckets.saltOfMigration(name));
         this.listeners.addAll(options.listeners);
         this.steps =
                 new StepRunner(this, options.stepBudget, options.leased(store).orElse(Duration.ZERO));

@@ -14,4 +14,9 @@ public final class RefusedWriteException extends MigrationException {
     public RefusedWriteException(String message) {
         super(message);
     }
+
+    /** Creates the exception with what the side itself has said. */
+    public RefusedWriteException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -181,7 +181,8 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
             try {
                 return operation.on(side);
             } catch (Exception | Error failure) {
-                isFailure = business.stream().noneMatch(type -> type.isInstance(failure));
+                isFailure = business.stream().noneMatch(type -> type.isInstance(failure))
+                        && writes.books(side).refusal(failure).isEmpty();
                 throw failure;
             } finally {
                 migration.traffic().record(side, migration.nanoTime() - begun, isFailure);

@@ -21,12 +21,21 @@ public final class Buckets {
 
     /** Buckets under a salt. */
     public static Buckets salted(String salt) {
-        long seed = Hashing.komihash5_0()
+        return new Buckets(Hashing.komihash5_0(seedOf(salt)));
+    }
+
+    /** The seed under which keys are hashed, for those who hash them elsewhere. */
+    public static long seedOf(String salt) {
+        return Hashing.komihash5_0()
                 .hashStream()
                 .putInt(salt.length())
                 .putChars(salt)
                 .getAsLong();
-        return new Buckets(Hashing.komihash5_0(seed));
+    }
+
+    /** The salt of the keys of a migration. */
+    public static String saltOfMigration(String name) {
+        return "migration:" + name;
     }
 
     /** The bucket of a text, 0 to 999,999. */

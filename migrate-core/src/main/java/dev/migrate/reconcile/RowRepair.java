@@ -109,8 +109,12 @@ final class RowRepair {
                 books.admit(item.key().canonical(), comparing.segment(item.key()), stage.writesShadow());
                 return Optional.<String>empty();
             });
-        } catch (RefusedWriteException moved) {
-            return Optional.of("authority over it is being handed over");
+        } catch (Exception failure) {
+            if (failure instanceof RefusedWriteException
+                    || books.refusal(failure).isPresent()) {
+                return Optional.of("authority over it is being handed over");
+            }
+            throw failure;
         }
     }
 

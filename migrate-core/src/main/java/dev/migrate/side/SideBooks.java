@@ -1,5 +1,6 @@
 package dev.migrate.side;
 
+import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,14 @@ public interface SideBooks {
      * @throws dev.migrate.RefusedWriteException where the role does not allow the write; the transaction is then doomed
      */
     Version admit(String key, int segment, boolean owe);
+
+    /**
+     * What a failed write says, where it was this side itself that refused it before {@link #admit} was asked: by a trigger in its
+     * database, say. Empty for any other failure.
+     */
+    default Optional<RefusedWriteException> refusal(Throwable failure) {
+        return Optional.empty();
+    }
 
     /**
      * Whether a copy of a key may be written to this side, in the thread's transaction: checks under a shared lock that the

@@ -79,18 +79,20 @@ final class ChunkCopier {
                     return Optional.empty();
                 }
                 try (Connection to = target.bulkConnection()) {
-                    return TableWork.writing(to, connection -> {
-                        if (!target.rows().isEmpty(connection, copy.range())) {
-                            return Optional.empty();
-                        }
-                        PostgresPipe.pass(
-                                legacy,
-                                source.rows().sql(),
-                                connection,
-                                target.rows().sql(),
-                                copy);
-                        return Optional.of(complete(connection, keys.size(), keys));
-                    });
+                    return TableWork.writing(
+                            to,
+                            copying -> CopyMarks.during(copying, connection -> {
+                                if (!target.rows().isEmpty(connection, copy.range())) {
+                                    return Optional.empty();
+                                }
+                                PostgresPipe.pass(
+                                        legacy,
+                                        source.rows().sql(),
+                                        connection,
+                                        target.rows().sql(),
+                                        copy);
+                                return Optional.of(complete(connection, keys.size(), keys));
+                            }));
                 } catch (SQLException refused) {
                     if (isRefusal(refused)) {
                         return Optional.empty(); // found again, and named, row by row
@@ -105,20 +107,22 @@ final class ChunkCopier {
         Loaded loaded = load();
         Set<String> held = copy.ledger().heldAmong(texts(loaded.keys()));
         try (Connection to = target.bulkConnection()) {
-            return TableWork.writing(to, connection -> {
-                Set<String> existing =
-                        isFresh(connection) ? Set.of() : target.rows().existing(connection, loaded.keys());
-                List<TableKey> keys = new ArrayList<>();
-                List<Fields> fresh = new ArrayList<>();
-                for (int at = 0; at < loaded.keys().size(); at++) {
-                    TableKey key = loaded.keys().get(at);
-                    if (!held.contains(key.canonical()) && !existing.contains(key.canonical())) {
-                        keys.add(key);
-                        fresh.add(loaded.rows().get(at));
-                    }
-                }
-                return complete(connection, loaded.keys().size(), insert(connection, keys, fresh));
-            });
+            return TableWork.writing(
+                    to,
+                    copying -> CopyMarks.during(copying, connection -> {
+                        Set<String> existing =
+                                isFresh(connection) ? Set.of() : target.rows().existing(connection, loaded.keys());
+                        List<TableKey> keys = new ArrayList<>();
+                        List<Fields> fresh = new ArrayList<>();
+                        for (int at = 0; at < loaded.keys().size(); at++) {
+                            TableKey key = loaded.keys().get(at);
+                            if (!held.contains(key.canonical()) && !existing.contains(key.canonical())) {
+                                keys.add(key);
+                                fresh.add(loaded.rows().get(at));
+                            }
+                        }
+                        return complete(connection, loaded.keys().size(), insert(connection, keys, fresh));
+                    }));
         }
     }
 

@@ -57,6 +57,20 @@ interface Dialect {
     Acceptance accept(Connection connection, BookId id, SideBooks.Key key, Version version, boolean deleted)
             throws SQLException;
 
+    /**
+     * Marks what the connection writes as the library's own copies, which an {@link OwingTrigger} lets into a shadow. {@link #accept} does
+     * so by itself, where it accepts.
+     */
+    default void beginCopies(Connection connection) throws SQLException {}
+
+    /** Whether a mark outlives the transaction, so that {@link #endCopies} must take it away. */
+    default boolean marksSessions() {
+        return false;
+    }
+
+    /** Takes the mark away. */
+    default void endCopies(Connection connection) throws SQLException {}
+
     /** How long one attempt to lock a range waits; writers of it queue behind the attempt. */
     Duration lockTimeout();
 

@@ -48,6 +48,7 @@ final class JdbcSideBooks implements SideBooks {
     private final Dialect dialect;
     private final InstantSource time;
     private final Duration lockPatience;
+    private final CopyMarks marks;
 
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time) {
         this(id, binding, dialect, time, LOCK_PATIENCE);
@@ -65,6 +66,7 @@ final class JdbcSideBooks implements SideBooks {
         this.dialect = dialect;
         this.time = time;
         this.lockPatience = lockPatience;
+        this.marks = new CopyMarks(binding, dialect);
     }
 
     @Override
@@ -74,7 +76,7 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public <T extends @Nullable Object> T inTransaction(Work<T> work) throws Exception {
-        return binding.execute(work);
+        return dialect.marksSessions() ? binding.execute(() -> marks.endAfter(work)) : binding.execute(work);
     }
 
     @Override
@@ -110,8 +112,20 @@ final class JdbcSideBooks implements SideBooks {
     @Override
     public Acceptance accept(String key, int segment, Version version, boolean deleted) {
         StorableText.key(key);
-        return partOfTransaction(
-                "accept a copy", connection -> dialect.accept(connection, id, new Key(key, segment), version, deleted));
+        return partOfTransaction("accept a copy", connection -> {
+            marks.begun();
+            return dialect.accept(connection, id, new Key(key, segment), version, deleted);
+        });
+    }
+
+    @Override
+    public Optional<RefusedWriteException> refusal(Throwable failure) {
+        return SqlFailure.refusedByTrigger(failure)
+                .map(why -> new RefusedWriteException(
+                        id
+                                + " refuses a write: at this moment the side is not authoritative for a row that it concerns;"
+                                + " roll back, refresh the migration, and begin the transaction again on the side that is",
+                        why));
     }
 
     /**

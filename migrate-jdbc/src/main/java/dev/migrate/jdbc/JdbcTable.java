@@ -95,9 +95,22 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return new JdbcTable(options.withKeyTypes(List.of(types)));
     }
 
-    /** What of the router's key decides its bucket; the same function that the router was given. Default: all of it. */
+    /**
+     * What of the router's key decides its bucket; the same function that the router was given. Default: all of it. Where it is one of
+     * the key's columns, {@link #partitionBy} says so to the database, too.
+     */
     public JdbcTable partition(UnaryOperator<Object> partition) {
-        return new JdbcTable(options.withPartition(partition));
+        return new JdbcTable(options.withPartition(Partition.by(partition)));
+    }
+
+    /**
+     * The column of the key whose value decides the bucket, as the function does that the router was given. Default: all columns of the
+     * key.
+     *
+     * @param column one of the key's; another is refused when the table is first used
+     */
+    public JdbcTable partitionBy(String column) {
+        return new JdbcTable(options.withPartition(Partition.by(column)));
     }
 
     /**
@@ -146,7 +159,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public Object partition(TableKey key) {
-        return options.partition().apply(opened().keys.routed(key.values()));
+        return options.partition().of(opened().keys.routed(key.values()), shape());
     }
 
     @Override
@@ -274,6 +287,14 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return opened().found.dialect();
     }
 
+    TableOptions options() {
+        return options;
+    }
+
+    TableReading.Found found() {
+        return opened().found;
+    }
+
     TableRows rows() {
         return opened().rows;
     }
@@ -309,6 +330,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
             try (Connection connection = options.binding().newConnection()) {
                 TableReading.Found found = TableReading.read(connection, options.table(), options.key());
                 TableKeys keys = new TableKeys(options.table(), found.shape().key(), options.keyTypes());
+                options.requirePartitionIn(found.shape());
                 known = new Opened(found, keys, new TableRows(found, keys));
                 opened = known;
             } catch (SQLException failure) {

@@ -39,7 +39,8 @@ final class MariaDbDialect implements Dialect {
     private static final String LOCK_LEDGER =
             "insert into migrate_ledger (migration, records, side, record_key, segment,"
                     + " epoch, seq, deleted) values (?, ?, ?, ?, ?, 0, 0, false) on duplicate key update segment = values(segment)";
-    private static final String MOVE_LEDGER = "update migrate_ledger set epoch = ?, seq = ?, deleted = ?"
+    private static final String MOVE_LEDGER = "update migrate_ledger set epoch = ?, seq = ?,"
+            + " deleted = if((@migrate_copying := 1) = 1, ?, false)"
             + " where migration = ? and records = ? and side = ? and record_key = ?"
             + " and (epoch < ? or (epoch = ? and seq < ?))";
 
@@ -114,6 +115,28 @@ final class MariaDbDialect implements Dialect {
             move.setLong(next + 2, version.epoch());
             move.setLong(next + 3, version.sequence());
             return move.executeUpdate() == 0 ? Acceptance.OVERTAKEN : Acceptance.ACCEPTED;
+        }
+    }
+
+    @Override
+    public void beginCopies(Connection connection) throws SQLException {
+        setMark(connection, "1");
+    }
+
+    /** A variable is the session's: no transaction's end takes it back. */
+    @Override
+    public boolean marksSessions() {
+        return true;
+    }
+
+    @Override
+    public void endCopies(Connection connection) throws SQLException {
+        setMark(connection, "null");
+    }
+
+    private static void setMark(Connection connection, String value) throws SQLException {
+        try (PreparedStatement set = connection.prepareStatement("set @migrate_copying = " + value)) {
+            set.execute();
         }
     }
 

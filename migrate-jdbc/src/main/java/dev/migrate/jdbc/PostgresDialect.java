@@ -54,7 +54,8 @@ final class PostgresDialect implements Dialect {
             + " on conflict (migration, records, side, record_key) do update set epoch = excluded.epoch,"
             + " seq = excluded.seq, deleted = excluded.deleted"
             + " where (g.epoch, g.seq) < (excluded.epoch, excluded.seq) returning 1)"
-            + " select (select count(*) from r), (select count(*) from moved)";
+            + " select (select count(*) from r), (select count(*) from moved),"
+            + " case when exists (select from moved) then set_config('migrate.copying', 'on', true) end";
 
     @Override
     public String product() {
@@ -126,6 +127,13 @@ final class PostgresDialect implements Dialect {
                 }
                 return rows.getInt(2) == 0 ? Acceptance.OVERTAKEN : Acceptance.ACCEPTED;
             }
+        }
+    }
+
+    @Override
+    public void beginCopies(Connection connection) throws SQLException {
+        try (PreparedStatement mark = connection.prepareStatement("select set_config('migrate.copying', 'on', true)")) {
+            mark.executeQuery().close();
         }
     }
 

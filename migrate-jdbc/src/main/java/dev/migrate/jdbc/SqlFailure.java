@@ -2,9 +2,15 @@ package dev.migrate.jdbc;
 
 import dev.migrate.MigrationException;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What a database's failure becomes: what was being done, the SQL state, and a remedy; never a value of a row. */
 final class SqlFailure {
+    /** What an owing trigger says where the role does not allow a write. */
+    static final String REFUSED = "MIG01";
+
+    private static final int DEEPEST = 20;
+
     private SqlFailure() {}
 
     static MigrationException of(String doing, SQLException cause) {
@@ -42,6 +48,22 @@ final class SqlFailure {
 
     static boolean isDuplicate(SQLException failure) {
         return state(failure).equals("23505") || failure.getErrorCode() == 1062;
+    }
+
+    /** The refusal of an owing trigger, where a failure is one or was caused by one. */
+    static Optional<SQLException> refusedByTrigger(Throwable failure) {
+        Throwable at = failure;
+        for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+            if (at instanceof SQLException sql) {
+                for (SQLException each = sql; each != null; each = each.getNextException()) {
+                    if (state(each).equals(REFUSED)) {
+                        return Optional.of(each);
+                    }
+                }
+            }
+            at = at.getCause();
+        }
+        return Optional.empty();
     }
 
     static boolean isMissingTable(SQLException failure) {

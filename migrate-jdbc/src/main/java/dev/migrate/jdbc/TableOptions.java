@@ -1,9 +1,11 @@
 package dev.migrate.jdbc;
 
+import dev.migrate.MigrationException;
 import dev.migrate.Records;
+import dev.migrate.table.Column;
+import dev.migrate.table.Shape;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ record TableOptions(
         String records,
         List<String> key,
         List<Class<?>> keyTypes,
-        UnaryOperator<Object> partition,
+        Partition partition,
         @Nullable DataSource unpooled,
         int bulkConnections,
         SchemaMode schema,
@@ -27,7 +29,7 @@ record TableOptions(
                 Records.DEFAULT_NAME,
                 List.of(),
                 List.of(),
-                UnaryOperator.identity(),
+                Partition.WHOLE_KEY,
                 null,
                 0,
                 SchemaMode.CREATE,
@@ -49,9 +51,18 @@ record TableOptions(
                 binding, table, records, key, types, partition, unpooled, bulkConnections, schema, time);
     }
 
-    TableOptions withPartition(UnaryOperator<Object> function) {
-        return new TableOptions(
-                binding, table, records, key, keyTypes, function, unpooled, bulkConnections, schema, time);
+    TableOptions withPartition(Partition what) {
+        return new TableOptions(binding, table, records, key, keyTypes, what, unpooled, bulkConnections, schema, time);
+    }
+
+    /** Refuses a partition by a column that the key does not have. */
+    void requirePartitionIn(Shape shape) {
+        if (partition.column() != null && partition.placeIn(shape) < 0) {
+            throw new MigrationException(
+                    "partitionBy of table '" + table + "' must name a column of the key, but named '"
+                            + partition.column() + "'; the key is "
+                            + shape.key().stream().map(Column::name).toList());
+        }
     }
 
     TableOptions withBulk(DataSource connections, int atMost) {

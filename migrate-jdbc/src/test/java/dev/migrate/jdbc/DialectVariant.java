@@ -85,6 +85,21 @@ class DialectVariant implements Dialect {
     }
 
     @Override
+    public void beginCopies(Connection connection) throws SQLException {
+        real.beginCopies(connection);
+    }
+
+    @Override
+    public boolean marksSessions() {
+        return real.marksSessions();
+    }
+
+    @Override
+    public void endCopies(Connection connection) throws SQLException {
+        real.endCopies(connection);
+    }
+
+    @Override
     public Duration lockTimeout() {
         return real.lockTimeout();
     }

@@ -4,6 +4,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent.KeyParked;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
+import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
 import dev.migrate.side.Owed;
@@ -51,6 +52,11 @@ final class CopyWorker<K> {
 
     /** Takes up what is due of what a side owes, once; returns how many keys have arrived. */
     int work(Side from) {
+        if (books.of(from.other()).isInTransaction()) {
+            throw new MigrationException("migration '" + migration.name() + "': what is owed cannot be copied inside a"
+                    + " running transaction of the " + from.other() + " side, because it would be struck out before the"
+                    + " copy commits; call repair() and take steps outside of any transaction");
+        }
         int arrived = 0;
         List<Owed> claimed;
         do {

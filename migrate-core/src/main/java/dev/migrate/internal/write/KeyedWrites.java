@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -161,13 +162,27 @@ public final class KeyedWrites<K> implements AutoCloseable {
         boolean isFinal = isJoined || migration.isPinned();
         @Nullable String text = stage.writesShadow() ? names.textOf(key) : null;
         return authority.books().inTransaction(() -> {
-            T result = operation.on(side);
+            T result = unlessRefused(operation, side, isFinal);
             admit(authority.books(), text == null ? names.textOf(key) : text, segment, text != null, isFinal);
             if (text != null) {
                 authority.books().afterCommit(() -> owing(side, text, segment));
             }
             return result;
         });
+    }
+
+    /** A side that refuses the operation itself is no failure of the operation: it begins again like one that was not admitted. */
+    private <T extends @Nullable Object> T unlessRefused(Operation<T> operation, Side side, boolean isFinal)
+            throws Exception {
+        try {
+            return operation.on(side);
+        } catch (Exception failure) {
+            Optional<RefusedWriteException> refusal = sides.of(side).books().refusal(failure);
+            if (refusal.isPresent()) {
+                throw new NotAdmitted(refusal.get(), isFinal);
+            }
+            throw failure;
+        }
     }
 
     private void admit(SideBooks books, String text, int segment, boolean owe, boolean isFinal) {

@@ -19,7 +19,9 @@ import dev.migrate.examples.users.fault.Fault;
 import dev.migrate.examples.users.fault.FaultSwitch;
 import dev.migrate.examples.users.load.Latency;
 import dev.migrate.jdbc.JdbcMigrationStore;
+import dev.migrate.jdbc.JdbcSequence;
 import dev.migrate.jdbc.JoiningDataSource;
+import dev.migrate.jdbc.SequenceGate;
 import dev.migrate.reconcile.Reconciliation;
 import dev.migrate.reconcile.RepairPolicy;
 import dev.migrate.rollout.Guard;
@@ -49,6 +51,7 @@ final class Moving implements Journey {
     private final JoiningDataSource target;
     private final Migration migration;
     private final Routers routers;
+    private final SequenceGate profileIds;
     private final UserService service;
     private boolean hasFailed;
     private long failedAt;
@@ -65,6 +68,10 @@ final class Moving implements Journey {
                 .listener(counted)
                 .build();
         this.routers = new Routers(migration, legacy, target);
+        this.profileIds = SequenceGate.of(migration)
+                .legacy(JdbcSequence.behind(legacy, "user_profiles", "id"))
+                .target(JdbcSequence.behind(target, "user_profiles", "id"))
+                .build();
         this.service = new RoutedUserService(routers, legacyLatency, targetLatency);
     }
 
@@ -83,9 +90,6 @@ final class Moving implements Journey {
                 reporter.tell(new Message.Note(backfill.run().toString()));
             }
             migration.moveTo(SHADOW, "everything that was there is copied");
-        }
-        if (migration.current().equals(Position.of(SHADOW))) {
-            Keys.keepApart(legacy, target, "user_profiles_id_seq");
         }
         rollOut(reporter);
         migration.moveTo(RAMP_DOWN, "all users were on the target for a while");
@@ -196,6 +200,7 @@ final class Moving implements Journey {
 
     @Override
     public void close() {
+        profileIds.close();
         routers.close();
         migration.close();
     }
