@@ -103,7 +103,10 @@ public interface SideBooks {
     /** Takes up a parked key again, at once; false where it is not parked. */
     boolean retry(String key);
 
-    /** What is owed in a range of segments, parked keys included. */
+    /** The writes of this side that are made outside of its books' transactions. */
+    Intents intents();
+
+    /** What is owed in a range of segments, parked keys included, and the writes that were begun there and have not ended. */
     Debt debt(SegmentRange range);
 
     /** What is owed in all. */
