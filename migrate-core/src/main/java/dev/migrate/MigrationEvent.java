@@ -55,6 +55,17 @@ public sealed interface MigrationEvent {
         }
     }
 
+    /**
+     * A write, or a call, has ended without saying whether it took effect, and may yet take effect: {@code cause} has reached the caller.
+     */
+    record OutcomeUnknown(String migration, String subject, Side side, Throwable cause) implements MigrationEvent {
+        @Override
+        public String toString() {
+            return "OutcomeUnknown[migration=" + migration + ", subject=" + subject + ", side=" + side + ", cause="
+                    + cause.getClass().getName() + "]";
+        }
+    }
+
     /** A read of both sides was compared. */
     record ReadCompared(String migration, String subject, Side authoritative, String key, Comparison result)
             implements MigrationEvent {

@@ -3,13 +3,16 @@ package dev.migrate.dualwrite;
 import dev.migrate.LeaseExpiredException;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
+import dev.migrate.Outcome;
 import dev.migrate.Position;
 import dev.migrate.Records;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.internal.call.Outcomes;
 import dev.migrate.internal.call.Thrown;
 import dev.migrate.internal.write.KeyedWrites;
+import dev.migrate.internal.write.OvertakenWrite;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookedRecords;
 import dev.migrate.side.Debt;
@@ -18,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +44,10 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
     private final Function<? super V, ? extends @Nullable K> keyOf;
     private final @Nullable UnaryOperator<V> newKey;
     private final KeyedWrites<K> writes;
+    private final RecordOperations<K, V> operations;
     private final ComparedReads<K, V> reads;
     private final boolean fallsBack;
-    private final Set<Class<? extends Throwable>> business;
+    private final Outcomes outcomes;
     private final Guarantee guarantee;
 
     DualWriteRouter(
@@ -58,9 +61,10 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
         this.keyOf = options.requiredKey();
         this.newKey = options.newKey;
         this.writes = writes;
+        this.operations = new RecordOperations<>(sides);
         this.reads = new ComparedReads<>(migration, records, sides, writes, options.areEqual);
         this.fallsBack = options.fallsBack;
-        this.business = Set.copyOf(options.business);
+        this.outcomes = options.outcomes.copy();
         this.guarantee = guarantee;
     }
 
@@ -151,19 +155,18 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      * @return the value as that side holds it, with what the side has made itself
      * @throws RefusedWriteException where authority has moved and the transaction or scope is the caller's own, or a handover
      *     took longer than the router waits; nothing was written
+     * @throws dev.migrate.UnknownOutcomeException where it cannot be said whether a write holds, which only a side that cannot share a
+     *     transaction brings about; both sides will be equal
      */
     public V write(V value) {
         V keyed = withKey(value);
         K key = keyOf(keyed);
-        return done(key, side -> sides.of(side).write(key, keyed));
+        return done(key, operations.write(key, keyed));
     }
 
     /** Removes a key on the side that is authoritative for it; removing one that is not there does nothing. */
     public void delete(K key) {
-        done(key, side -> {
-            sides.of(side).delete(key);
-            return key;
-        });
+        done(key, operations.delete(key));
     }
 
     private <T extends @Nullable Object> T done(K key, KeyedWrites.Operation<T> operation) {
@@ -175,13 +178,14 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> KeyedWrites.Operation<T> measured(KeyedWrites.Operation<T> operation) {
-        return side -> {
+        return (side, version) -> {
             long begun = migration.nanoTime();
             boolean isFailure = false;
             try {
-                return operation.on(side);
+                return operation.on(side, version);
             } catch (Exception | Error failure) {
-                isFailure = business.stream().noneMatch(type -> type.isInstance(failure))
+                isFailure = !(failure instanceof OvertakenWrite)
+                        && outcomes.of(failure) != Outcome.BUSINESS
                         && writes.books(side).refusal(failure).isEmpty();
                 throw failure;
             } finally {
@@ -198,7 +202,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
             K key = keyOf(keyed);
             try {
                 results.add(new BatchReport.Result<>(
-                        key, writes.write(key, side -> sides.of(side).write(key, keyed)), null));
+                        key, writes.write(key, operations.write(key, keyed)), null));
             } catch (Exception | Error failure) {
                 if (failure instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
@@ -229,7 +233,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      * other. Both sides must be able to share a transaction, as JDBC records are.
      */
     public <T extends @Nullable Object> T within(K key, Work.Body<T> body) {
-        return done(key, side -> body.run(workOn(side)));
+        return done(key, (side, version) -> body.run(workOn(side)));
     }
 
     private Work workOn(Side side) {
@@ -257,6 +261,21 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      */
     public void touched(Collection<K> keys) {
         writes.touched(keys);
+    }
+
+    /**
+     * Owes keys that calls past the router may have written, or may yet write, because their outcome is not known: now, and once more when
+     * such calls are over, as {@link DualWriteRouterBuilder#callsEndWithin} says. A handover of these keys waits for that. Not to be called in
+     * a transaction of a side.
+     *
+     * @throws RefusedWriteException where a handover took longer than the router waits; the keys are owed now, but not once more
+     */
+    public void perhapsTouched(Collection<K> keys) {
+        try {
+            writes.perhapsTouched(keys);
+        } catch (InterruptedException interrupted) {
+            throw Thrown.<RuntimeException>as(interrupted);
+        }
     }
 
     /** What is owed by both sides together, now. */

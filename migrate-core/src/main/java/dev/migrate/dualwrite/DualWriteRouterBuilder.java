@@ -3,10 +3,14 @@ package dev.migrate.dualwrite;
 import dev.migrate.KeyCodec;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
+import dev.migrate.Outcome;
 import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.VersionedRecords;
+import dev.migrate.internal.call.Outcomes;
 import dev.migrate.internal.write.KeyedWrites;
+import dev.migrate.internal.write.OpenCalls;
 import dev.migrate.internal.write.SideOfWrites;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookKeeper;
@@ -14,9 +18,7 @@ import dev.migrate.side.BookedRecords;
 import dev.migrate.side.InMemorySideBooks;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -37,12 +39,13 @@ public final class DualWriteRouterBuilder<K, V> {
 
     BiPredicate<? super V, ? super V> areEqual = Objects::equals;
     boolean fallsBack = true;
-    final Set<Class<? extends Throwable>> business = new HashSet<>();
+    final Outcomes outcomes = new Outcomes();
     private @Nullable KeyCodec<K> codec;
     private @Nullable Function<? super K, ?> partition;
     private int parkAfter = 20;
     private Duration repairEvery = Duration.ofSeconds(1);
     private Duration longestWait = Duration.ofSeconds(10);
+    private Duration callsEndWithin = Duration.ofMinutes(1);
 
     DualWriteRouterBuilder(Migration migration, Records<K, V> legacy) {
         this.migration = migration;
@@ -101,12 +104,41 @@ public final class DualWriteRouterBuilder<K, V> {
         return this;
     }
 
-    /** What the records throw as an answer of the domain: the guards of a rollout do not count it as a failure. Default: none. */
+    /**
+     * What the records throw as an answer of the domain, subclasses included: the guards of a rollout do not count it as a failure, and the
+     * call is over. Default: none.
+     */
     @SafeVarargs
+    @SuppressWarnings("varargs") // only read
     public final DualWriteRouterBuilder<K, V> business(Class<? extends Throwable>... thrown) {
-        for (Class<? extends Throwable> type : thrown) {
-            business.add(type);
+        return declare("business", Outcome.BUSINESS, thrown);
+    }
+
+    /**
+     * What the records throw, subclasses included, where the call has never left or the side says that it did nothing: the call is over. Matters
+     * to sides that cannot share a transaction; after any other failure of theirs a handover of the key waits {@link #callsEndWithin}.
+     * Default: none.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final DualWriteRouterBuilder<K, V> nothingDone(Class<? extends Throwable>... thrown) {
+        return declare("nothingDone", Outcome.REJECTED, thrown);
+    }
+
+    private DualWriteRouterBuilder<K, V> declare(
+            String option, Outcome outcome, Class<? extends Throwable>[] thrown) {
+        for (Class<? extends Throwable> each : thrown) {
+            outcomes.declare(option, outcome, each);
         }
+        return this;
+    }
+
+    /**
+     * After how long a write has surely taken effect, or never will, whatever became of its caller; positive. For sides that cannot share a
+     * transaction: longer than their own time limits together, repetitions included. A write that takes longer is not acknowledged. Default: one minute.
+     */
+    public DualWriteRouterBuilder<K, V> callsEndWithin(Duration limit) {
+        this.callsEndWithin = positive("callsEndWithin", limit);
         return this;
     }
 
@@ -162,7 +194,7 @@ public final class DualWriteRouterBuilder<K, V> {
         requiredKey();
         TwoSides<Records<K, V>> both = new TwoSides<>(legacy, to);
         TwoSides<SideOfWrites> sides = new TwoSides<>(side(legacy, Side.LEGACY), side(to, Side.TARGET));
-        Guarantee guarantee = guarantee(sides);
+        Guarantee guarantee = guarantee(sides, both);
         KeyedWrites<K> writes = new KeyedWrites<>(new KeyedWrites.Options<>(
                 migration,
                 records,
@@ -172,7 +204,8 @@ public final class DualWriteRouterBuilder<K, V> {
                 partition,
                 parkAfter,
                 repairEvery,
-                longestWait));
+                longestWait,
+                new OpenCalls(callsEndWithin, outcomes.copy())));
         announce(guarantee);
         return new DualWriteRouter<>(this, both, writes, guarantee);
     }
@@ -187,13 +220,20 @@ public final class DualWriteRouterBuilder<K, V> {
         return new SideOfWrites(books, false);
     }
 
-    private static Guarantee guarantee(TwoSides<SideOfWrites> sides) {
+    private static <K, V> Guarantee guarantee(TwoSides<SideOfWrites> sides, TwoSides<Records<K, V>> records) {
         if (!sides.legacy().books().isDurable() || !sides.target().books().isDurable()) {
             return Guarantee.UNTIL_RESTART;
         }
-        return sides.legacy().commitsWithRecords() && sides.target().commitsWithRecords()
-                ? Guarantee.EXACT
-                : Guarantee.DURABLE;
+        Guarantee legacy = guarantee(sides.legacy(), records.legacy());
+        Guarantee target = guarantee(sides.target(), records.target());
+        return legacy.compareTo(target) > 0 ? legacy : target; // the weaker comes later
+    }
+
+    private static Guarantee guarantee(SideOfWrites side, Records<?, ?> records) {
+        if (side.commitsWithRecords()) {
+            return Guarantee.EXACT;
+        }
+        return records instanceof VersionedRecords ? Guarantee.VERSIONED : Guarantee.DURABLE;
     }
 
     private void announce(Guarantee guarantee) {

@@ -8,6 +8,12 @@ public enum Guarantee {
      */
     EXACT("records, journal and ledger commit together on both sides"),
     /**
+     * Writes are announced in a database, and carry a version that the side compares: while both sides are written no acknowledged write is
+     * lost and no older value replaces a later one, however long a node pauses. A write that takes longer than it may ends with an
+     * {@link dev.migrate.UnknownOutcomeException} instead of being acknowledged.
+     */
+    VERSIONED("writes are announced in a database and carry a version that the side compares"),
+    /**
      * An owed key is kept in a database and copied again until nothing overtook it; nothing acknowledged is lost. A node that
      * pauses in the middle of a handover can still write to the side that was left.
      */

@@ -3,6 +3,8 @@ package dev.migrate.fallback;
 import dev.migrate.Call;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
+import dev.migrate.Outcome;
+import dev.migrate.internal.call.Outcomes;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;

@@ -143,7 +143,7 @@ final class RoutingHandler<S> implements InvocationHandler {
         if (writes == null || key == null) {
             throw new AssertionError(routed);
         }
-        return writes.write(key.in(arguments), side -> measured(side, routed, arguments));
+        return writes.write(key.in(arguments), (side, version) -> measured(side, routed, arguments));
     }
 
     private Object measured(Side side, RoutedMethod routed, @Nullable Object[] arguments) throws Exception {

@@ -3,6 +3,7 @@ package dev.migrate.service;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.dualwrite.Guarantee;
+import dev.migrate.internal.call.Thrown;
 import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.side.Debt;
 import java.lang.reflect.Proxy;
@@ -85,6 +86,24 @@ public final class ServiceRouter<S> implements AutoCloseable {
             throw new MigrationException(this + " has no method marked @Writes, and so owes nothing");
         }
         writes.touched((Collection<Object>) keys);
+    }
+
+    /**
+     * Owes keys that calls past the router may have written, or may yet write, because their outcome is not known: now, and once more when
+     * such calls are over, as {@link ServiceRouterBuilder#callsEndWithin} says. A handover of these keys waits for that.
+     *
+     * @throws dev.migrate.RefusedWriteException where a handover took longer than the router waits; the keys are owed now, but not once more
+     */
+    @SuppressWarnings("unchecked") // keys are what the copier takes
+    public void perhapsTouched(Collection<?> keys) {
+        if (writes == null) {
+            throw new MigrationException(this + " has no method marked @Writes, and so owes nothing");
+        }
+        try {
+            writes.perhapsTouched((Collection<Object>) keys);
+        } catch (InterruptedException interrupted) {
+            throw Thrown.<RuntimeException>as(interrupted);
+        }
     }
 
     /** What is owed by both sides together, now. */

@@ -3,12 +3,15 @@ package dev.migrate.service;
 import dev.migrate.KeyCodec;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
+import dev.migrate.Outcome;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Version;
 import dev.migrate.dualwrite.Guarantee;
+import dev.migrate.internal.call.Outcomes;
 import dev.migrate.internal.write.Copying;
 import dev.migrate.internal.write.KeyedWrites;
+import dev.migrate.internal.write.OpenCalls;
 import dev.migrate.internal.write.SideOfWrites;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookKeeper;
@@ -48,6 +51,8 @@ public final class ServiceRouterBuilder<S> {
     private int parkAfter = 20;
     private Duration repairEvery = Duration.ofSeconds(1);
     private Duration longestWait = Duration.ofSeconds(10);
+    private Duration callsEndWithin = Duration.ofMinutes(1);
+    private final Outcomes outcomes = new Outcomes();
     List<Class<? extends Throwable>> business = List.of();
     Duration timeout = Duration.ofSeconds(1);
     double comparePercent = 100;
@@ -105,11 +110,37 @@ public final class ServiceRouterBuilder<S> {
         return this;
     }
 
-    /** Exceptions, subclasses included, that are answers of the domain, and no failure for a guard that watches. Default: none. */
+    /**
+     * Exceptions, subclasses included, that are answers of the domain, and no failure for a guard that watches; a write that throws one is
+     * over. Default: none.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read
     public final ServiceRouterBuilder<S> business(Class<? extends Throwable>... thrown) {
         this.business = List.of(thrown);
+        business.forEach(each -> outcomes.declare("business", Outcome.BUSINESS, each));
+        return this;
+    }
+
+    /**
+     * Exceptions of writes, subclasses included, after which nothing was done: the call has never left, or the implementation says so. After
+     * any other failure a handover of the key waits {@link #callsEndWithin}. Default: none.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    public final ServiceRouterBuilder<S> nothingDone(Class<? extends Throwable>... thrown) {
+        for (Class<? extends Throwable> each : thrown) {
+            outcomes.declare("nothingDone", Outcome.REJECTED, each);
+        }
+        return this;
+    }
+
+    /**
+     * After how long a write has surely taken effect, or never will, whatever became of its caller; positive, and longer than the
+     * implementations' own time limits together. A write that takes longer is not acknowledged. Default: one minute.
+     */
+    public ServiceRouterBuilder<S> callsEndWithin(Duration limit) {
+        this.callsEndWithin = positive("callsEndWithin", limit);
         return this;
     }
 
@@ -251,7 +282,8 @@ public final class ServiceRouterBuilder<S> {
                 partition,
                 parkAfter,
                 repairEvery,
-                longestWait));
+                longestWait,
+                new OpenCalls(callsEndWithin, outcomes.copy())));
         return new ServiceRouter<>(migration, type, writes, guarantee);
     }
 

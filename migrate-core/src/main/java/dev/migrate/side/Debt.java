@@ -9,15 +9,21 @@ import java.util.Optional;
  *
  * @param keys the number of owed keys, parked ones included
  * @param parked the number of parked keys
+ * @param intents the number of writes that were begun outside of the books' transactions and whose outcome is not known yet
  * @param oldest since when the oldest has been owed; empty where nothing is
  */
-public record Debt(long keys, long parked, Optional<Instant> oldest) {
+public record Debt(long keys, long parked, long intents, Optional<Instant> oldest) {
     /** No debt. */
     public static final Debt NONE = new Debt(0, 0, Optional.empty());
 
-    /** Whether nothing is owed. */
+    /** A debt without writes that are under way. */
+    public Debt(long keys, long parked, Optional<Instant> oldest) {
+        this(keys, parked, 0, oldest);
+    }
+
+    /** Whether nothing is owed, and no write is under way. */
     public boolean isNone() {
-        return keys == 0;
+        return keys == 0 && intents == 0;
     }
 
     /** The age of the oldest debt; zero where nothing is owed. */
@@ -30,6 +36,6 @@ public record Debt(long keys, long parked, Optional<Instant> oldest) {
         Optional<Instant> earlier = oldest.isEmpty()
                 ? other.oldest
                 : other.oldest.isEmpty() || oldest.get().isBefore(other.oldest.get()) ? oldest : other.oldest;
-        return new Debt(keys + other.keys, parked + other.parked, earlier);
+        return new Debt(keys + other.keys, parked + other.parked, intents + other.intents, earlier);
     }
 }

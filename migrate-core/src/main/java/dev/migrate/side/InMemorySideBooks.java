@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,6 +45,7 @@ public final class InMemorySideBooks implements SideBooks {
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
     private final ReentrantReadWriteLock roleLock = new ReentrantReadWriteLock();
+    private final InMemoryIntents intents;
     private volatile List<SegmentRole> roles = List.of();
 
     @SuppressWarnings("ThreadLocalUsage") // a transaction belongs to these books
@@ -51,6 +54,7 @@ public final class InMemorySideBooks implements SideBooks {
     /** Creates empty books. */
     public InMemorySideBooks(InstantSource time) {
         this.time = time;
+        this.intents = new InMemoryIntents(this, time);
     }
 
     private final class Transaction {
@@ -185,18 +189,16 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     /** Nothing can be rolled back: written straight to the journal, under the locks that a transaction would hold. */
-    private void oweAtOnce(Key key, Instant notBefore) {
-        String text = key.text();
-        ReentrantLock lock = locks[stripeOf(text)];
-        lock.lock();
-        roleLock.readLock().lock();
-        try {
-            long epoch = role(key.segment()).epoch();
-            journal.put(text, owing(journal.get(text), text, key.segment(), epoch, notBefore));
-        } finally {
-            roleLock.readLock().unlock();
-            lock.unlock();
-        }
+    void oweAtOnce(Key key, Instant notBefore) {
+        aloneAt(key.text(), () -> {
+            roleLock.readLock().lock();
+            try {
+                long epoch = role(key.segment()).epoch();
+                return journal.put(key.text(), owing(journal.get(key.text()), key.text(), key.segment(), epoch, notBefore));
+            } finally {
+                roleLock.readLock().unlock();
+            }
+        });
     }
 
     private Entry owe(Transaction transaction, String key, int segment, long epoch, Instant notBefore) {
@@ -330,12 +332,45 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     @Override
+    public Intents intents() {
+        return intents;
+    }
+
+    /** Does something with a new version while the side is authoritative for a segment, and cannot cease to be. */
+    <T> T asAuthority(int segment, Function<Version, T> work) {
+        roleLock.readLock().lock();
+        try {
+            SegmentRole role = role(segment);
+            if (role.role() != Role.AUTHORITY) {
+                throw new RefusedWriteException("the side is " + role.role() + " for segment " + segment);
+            }
+            return work.apply(new Version(role.epoch(), sequence.incrementAndGet()));
+        } finally {
+            roleLock.readLock().unlock();
+        }
+    }
+
+    /** Does something while nobody else changes a key's debt. */
+    <T extends @Nullable Object> T aloneAt(String key, Supplier<T> work) {
+        ReentrantLock lock = locks[stripeOf(key)];
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Intents first: one that is ended in between is in the journal by then. */
+    @Override
     public Debt debt(SegmentRange range) {
+        Debt begun = intents.debt(range);
         return journal.values().stream()
                 .map(Entry::owed)
                 .filter(owed -> range.contains(owed.segment()))
                 .map(owed -> new Debt(1, owed.isParked() ? 1 : 0, Optional.of(owed.since())))
-                .reduce(Debt.NONE, Debt::plus);
+                .reduce(Debt.NONE, Debt::plus)
+                .plus(begun);
     }
 
     @Override

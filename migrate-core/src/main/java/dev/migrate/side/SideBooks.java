@@ -118,7 +118,10 @@ public interface SideBooks {
      */
     void hasten(SegmentRange range);
 
-    /** What is owed in a range of segments, parked keys included. */
+    /** The writes of this side that are made outside of its books' transactions. */
+    Intents intents();
+
+    /** What is owed in a range of segments, parked keys included, and the writes that were begun there and have not ended. */
     Debt debt(SegmentRange range);
 
     /** What is owed in all. */

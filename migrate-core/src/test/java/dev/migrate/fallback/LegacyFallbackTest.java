@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.migrate.Call;
 import dev.migrate.MigrationEvent.FellBack;
 import dev.migrate.MigrationException;
+import dev.migrate.Outcome;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.Traffic;

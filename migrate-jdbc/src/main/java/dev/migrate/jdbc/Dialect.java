@@ -50,6 +50,20 @@ interface Dialect {
             boolean anyRole)
             throws SQLException;
 
+    /**
+     * Notes an intent under a new version, where the side is authoritative for the segment, under the lock that {@link #admit} takes.
+     *
+     * @return empty where the role, or its absence, does not allow it
+     */
+    Optional<Version> begin(
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime deadline,
+            String owner)
+            throws SQLException;
+
     /** Whether the side is authoritative for a segment whose writes are not copied, under a shared lock. */
     boolean admitWithoutJournal(Connection connection, BookId id, int segment) throws SQLException;
 

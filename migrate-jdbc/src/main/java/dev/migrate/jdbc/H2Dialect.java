@@ -47,6 +47,35 @@ final class H2Dialect implements Dialect {
         return Optional.of(version);
     }
 
+    @Override
+    public Optional<Version> begin(
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime deadline,
+            String owner)
+            throws SQLException {
+        long epoch = lockRole(connection, id, key.segment(), " and role = 'AUTHORITY'");
+        if (epoch == 0) {
+            return Optional.empty();
+        }
+        Version version = new Version(epoch, next(connection));
+        try (PreparedStatement insert = connection.prepareStatement("insert into migrate_intent (migration, records,"
+                + " side, epoch, seq, record_key, segment, since, deadline, owner) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            int next = id.bind(insert, 1);
+            insert.setLong(next, version.epoch());
+            insert.setLong(next + 1, version.sequence());
+            insert.setString(next + 2, key.text());
+            insert.setInt(next + 3, key.segment());
+            insert.setObject(next + 4, now);
+            insert.setObject(next + 5, deadline);
+            insert.setString(next + 6, owner);
+            insert.executeUpdate();
+        }
+        return Optional.of(version);
+    }
+
     private static long next(Connection connection) throws SQLException {
         try (PreparedStatement draw = connection.prepareStatement("select next value for migrate_seq");
                 ResultSet rows = draw.executeQuery()) {

@@ -4,6 +4,7 @@ import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
+import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
@@ -44,6 +45,8 @@ final class JdbcSideBooks implements SideBooks {
 
     private final BookId id;
     private final Journal journal;
+    private final IntentRows intentRows;
+    private final JdbcIntents intents;
     private final TransactionBinding binding;
     private final Dialect dialect;
     private final InstantSource time;
@@ -62,6 +65,8 @@ final class JdbcSideBooks implements SideBooks {
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time, Duration lockPatience) {
         this.id = id;
         this.journal = new Journal(id);
+        this.intentRows = new IntentRows(id);
+        this.intents = new JdbcIntents(id, binding, dialect, time);
         this.binding = binding;
         this.dialect = dialect;
         this.time = time;
@@ -235,8 +240,15 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
+    public Intents intents() {
+        return intents;
+    }
+
+    /** Intents first: one that is ended in between is in the journal by then. */
+    @Override
     public Debt debt(SegmentRange range) {
-        return statement("count debts", connection -> journal.debt(connection, range));
+        Debt begun = statement("count writes", connection -> intentRows.debt(connection, range));
+        return statement("count debts", connection -> journal.debt(connection, range)).plus(begun);
     }
 
     @Override

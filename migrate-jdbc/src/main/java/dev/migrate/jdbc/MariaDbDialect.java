@@ -36,6 +36,10 @@ final class MariaDbDialect implements Dialect {
             + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq, attempts = 0,"
             + " not_before = values(not_before), claimed_by = null, claimed_until = null, parked = false"
             + " returning epoch, seq";
+    private static final String BEGIN =
+            "insert into migrate_intent (migration, records, side, epoch, seq, record_key, segment, since, deadline, owner)"
+                    + " select s.migration, s.records, s.side, s.epoch, next value for migrate_seq, ?, s.segment, ?, ?, ?"
+                    + OF_SEGMENT + AUTHORITY + " lock in share mode returning epoch, seq";
     private static final String LOCK_LEDGER =
             "insert into migrate_ledger (migration, records, side, record_key, segment,"
                     + " epoch, seq, deleted) values (?, ?, ?, ?, ?, 0, 0, false) on duplicate key update segment = values(segment)";
@@ -67,6 +71,25 @@ final class MariaDbDialect implements Dialect {
             Optional<Version> version = version(owe);
             boolean isInserted = version.filter(first -> first.sequence() == 0).isPresent();
             return isInserted ? version(owe) : version;
+        }
+    }
+
+    @Override
+    public Optional<Version> begin(
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime deadline,
+            String owner)
+            throws SQLException {
+        try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
+            begin.setString(1, key.text());
+            begin.setObject(2, now);
+            begin.setObject(3, deadline);
+            begin.setString(4, owner);
+            begin.setInt(id.bind(begin, 5), key.segment());
+            return version(begin);
         }
     }
 

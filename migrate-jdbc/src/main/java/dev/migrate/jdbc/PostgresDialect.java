@@ -46,6 +46,10 @@ final class PostgresDialect implements Dialect {
             + " select max(epoch), max(seq), 1 / count(*) from ins;"
             + " update migrate_journal set seq = nextval('migrate_seq') where migration = ? and records = ? and side = ?"
             + " and record_key = ? and seq = 0 returning epoch, seq";
+    private static final String BEGIN = FENCE + AUTHORITY + " for share of s)"
+            + " insert into migrate_intent (migration, records, side, epoch, seq, record_key, segment, since, deadline, owner)"
+            + " select r.migration, r.records, r.side, r.epoch, nextval('migrate_seq'), ?, r.segment, ?::timestamp,"
+            + " ?::timestamp, ? from r returning epoch, seq";
     private static final String ADMIT_WITHOUT_JOURNAL =
             FENCE + AUTHORITY + " and not s.journalled for share of s) select 1 / count(*) from r";
     private static final String ACCEPT = FENCE + " and s.role = 'SHADOW' for share of s),"
@@ -87,6 +91,26 @@ final class PostgresDialect implements Dialect {
                 return Optional.empty();
             }
             throw failure;
+        }
+    }
+
+    @Override
+    public Optional<Version> begin(
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime deadline,
+            String owner)
+            throws SQLException {
+        try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
+            int next = bindFence(begin, id, key.segment());
+            begin.setString(next, key.text());
+            begin.setObject(next + 1, now);
+            begin.setObject(next + 2, deadline);
+            begin.setString(next + 3, owner);
+            begin.execute();
+            return version(begin);
         }
     }
 

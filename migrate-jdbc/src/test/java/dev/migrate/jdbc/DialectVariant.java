@@ -74,6 +74,18 @@ class DialectVariant implements Dialect {
     }
 
     @Override
+    public Optional<Version> begin(
+            Connection connection,
+            BookId id,
+            SideBooks.Key key,
+            LocalDateTime now,
+            LocalDateTime deadline,
+            String owner)
+            throws SQLException {
+        return real.begin(connection, id, key, now, deadline, owner);
+    }
+
+    @Override
     public boolean admitWithoutJournal(Connection connection, BookId id, int segment) throws SQLException {
         return real.admitWithoutJournal(connection, id, segment);
     }

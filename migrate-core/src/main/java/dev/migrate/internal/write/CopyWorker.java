@@ -7,6 +7,7 @@ import dev.migrate.MigrationEvent.ShadowWriteRepaired;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
@@ -37,6 +38,7 @@ final class CopyWorker<K> {
     private final TwoSides<SideBooks> books;
     private final Copying<K> copying;
     private final PendingKeys pending;
+    private final MisplacedDebts misplaced;
     private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
 
@@ -48,6 +50,7 @@ final class CopyWorker<K> {
         this.names = names;
         this.books = books;
         this.pending = pending;
+        this.misplaced = new MisplacedDebts(books);
     }
 
     /** Takes up what is due of what a side owes, once; returns how many keys have arrived. */
@@ -58,6 +61,7 @@ final class CopyWorker<K> {
                     + " copy commits; call repair() and take steps outside of any transaction");
         }
         int arrived = 0;
+        settleOverdue(books.of(from).intents());
         List<Owed> claimed;
         do {
             long forgotten = pending.forgottenSoFar();
@@ -74,6 +78,13 @@ final class CopyWorker<K> {
             }
         } while (claimed.size() == BATCH && !Thread.currentThread().isInterrupted());
         return arrived;
+    }
+
+    private void settleOverdue(Intents intents) {
+        while (intents.settleOverdue(migration.time().instant(), BATCH) == BATCH
+                && !Thread.currentThread().isInterrupted()) {
+            // There are more.
+        }
     }
 
     /** One attempt right after a write, for a key that may be owed by a side. */
@@ -99,6 +110,7 @@ final class CopyWorker<K> {
             version = taken.get();
             Acceptance acceptance = write(from, owed, version);
             if (acceptance == Acceptance.NOT_SHADOW) {
+                misplaced.move(from, owed, version);
                 return false;
             }
             if (books.of(from).settle(owed.key(), version)) {

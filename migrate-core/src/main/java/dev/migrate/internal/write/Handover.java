@@ -191,21 +191,26 @@ final class Handover implements StepParticipant {
         roles.assign(step.giver().other(), range, Role.FENCED, true, step.epoch());
     }
 
+    /** What the taker owes there stands in the wrong place, and means that it may lack a write. */
+    private Debt owed(SegmentRange range) {
+        return books.legacy().debt(range).plus(books.target().debt(range));
+    }
+
     private void drain(Step step, SegmentRange range, long deadline) {
-        SideBooks giver = books.of(step.giver());
-        giver.hasten(range);
-        Debt debt = giver.debt(range);
+        books.of(step.giver()).hasten(range);
+        Debt debt = owed(range);
         while (!debt.isNone()) {
             if (migration.nanoTime() - deadline > 0) {
                 throw new StepRefusedException(
                         debt.keys() + " keys of records '" + records + "' were still owed to the "
                                 + step.giver().other() + " side after " + step.budget() + " (" + debt.parked()
-                                + " of them parked); wait until the debt is lower, or allow a longer stepBudget");
+                                + " of them parked), and " + debt.intents()
+                                + " writes had not ended; wait until the debt is lower, or allow a longer stepBudget");
             }
-            if (worker.work(step.giver()) == 0) {
+            if (worker.work(step.giver()) + worker.work(step.giver().other()) == 0) {
                 LockSupport.parkNanos(POLL_NANOS / 5);
             }
-            debt = giver.debt(range);
+            debt = owed(range);
         }
     }
 

@@ -7,15 +7,15 @@ import dev.migrate.Position;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.Version;
 import dev.migrate.side.Debt;
+import dev.migrate.side.Intent;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +24,15 @@ import org.jspecify.annotations.Nullable;
  * Writes of keys whose authoritative side answers and whose other side is owed a copy.
  *
  * <p>A write runs the caller's operation on the side that is authoritative for the key, in one transaction with the check of that side's
- * role and with the debt. Where the side's records cannot share the books' transaction, the debt is announced before the operation, not
- * to be taken up for a while, and renewed after it: whatever the operation did is copied, whatever its outcome.
+ * role and with the debt. Where the side's records cannot share the books' transaction, it is announced, made and acknowledged: see
+ * {@link IntentWrites}.
  *
  * <p>A side that refuses, because authority has moved or is about to, has written nothing: the write waits, outside any transaction, for the
  * node to learn the new position, and begins once more. It cannot where the transaction or the scope is the caller's own; then the
  * refusal is the caller's.
- *
- * <p>What is not promised: a side of plain functions has no role of its own, so another node that has not heard of a handover can still
- * write to it.
  */
 public final class KeyedWrites<K> implements AutoCloseable {
-    private static final Duration ANNOUNCED = Duration.ofMinutes(1);
+    private static final int OVERTAKEN_AT_MOST = 20;
 
     /**
      * What the writes are made of.
@@ -46,6 +43,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
      * @param parkAfter failed attempts after which a key is left until somebody decides
      * @param workEvery how often the journal is worked off
      * @param longestWait how long a write waits for a handover before it is refused
+     * @param calls what is known of writes that cannot share a transaction with their side's books
      */
     public record Options<K>(
             Migration migration,
@@ -56,13 +54,19 @@ public final class KeyedWrites<K> implements AutoCloseable {
             @Nullable Function<? super K, ?> partition,
             int parkAfter,
             Duration workEvery,
-            Duration longestWait) {}
+            Duration longestWait,
+            OpenCalls calls) {}
 
     /** What the caller wants done on the authoritative side. */
     @FunctionalInterface
     public interface Operation<T extends @Nullable Object> {
-        /** Does it. */
-        T on(Side side) throws Exception;
+        /**
+         * Does it.
+         *
+         * @param version under which it is to be written on a side that compares versions; {@link Version#NONE} where it has none
+         * @throws OvertakenWrite where the side holds a later version, and so has refused it
+         */
+        T on(Side side, Version version) throws Exception;
     }
 
     private final Migration migration;
@@ -77,7 +81,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private final boolean needsLease;
     private final AutoCloseable working;
     private final AtomicBoolean isWorking = new AtomicBoolean();
-    private final Map<String, Integer> announced = new ConcurrentHashMap<>();
+    private final IntentWrites<K> intents;
 
     /** Attaches to the migration, brings the sides' roles in line with its position, and begins to work off the journal. */
     public KeyedWrites(Options<K> options) {
@@ -95,6 +99,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
         this.worker = new CopyWorker<>(options, names, books, pending);
         this.attempts = new AttemptQueue(migration, worker);
         this.handover = new Handover(migration, records, books, worker);
+        this.intents = new IntentWrites<>(options, this::owing);
         migration.attach(handover);
         handover.reconcileRoles();
         this.working = migration.threads().every(options.workEvery(), this::workOffInShadow);
@@ -123,6 +128,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     public <T extends @Nullable Object> T write(K key, Operation<T> operation) throws Exception {
         int bucket = names.bucketOf(key);
         long deadline = 0;
+        int overtaken = 0;
         while (true) {
             int ticket = migration.enter();
             Migration.View view = migration.view();
@@ -135,11 +141,23 @@ public final class KeyedWrites<K> implements AutoCloseable {
                 if (refused.isFinal) {
                     throw refused.refusal;
                 }
+            } catch (OvertakenWrite later) {
+                refuseIfOvertakenTooOften(++overtaken);
+                continue;
             } finally {
                 migration.exit(ticket);
             }
             deadline = deadline == 0 ? migration.nanoTime() + longestWait.toNanos() : deadline;
             awaitChange(view, bucket, deadline);
+        }
+    }
+
+    private void refuseIfOvertakenTooOften(int times) {
+        if (times == OVERTAKEN_AT_MOST) {
+            throw new RefusedWriteException("migration '" + migration.name() + "', records '" + records
+                    + "': the side has refused a write " + times
+                    + " times, because it holds later versions than the store draws; nothing was written: if the store's"
+                    + " database was restored or failed over, let raiseEpoch(..) make later ones");
         }
     }
 
@@ -175,7 +193,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private <T extends @Nullable Object> T unlessRefused(Operation<T> operation, Side side, boolean isFinal)
             throws Exception {
         try {
-            return operation.on(side);
+            return operation.on(side, Version.NONE);
         } catch (Exception failure) {
             Optional<RefusedWriteException> refusal = sides.of(side).books().refusal(failure);
             if (refusal.isPresent()) {
@@ -193,7 +211,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
         }
     }
 
-    /** For a side whose records do not commit with the books: announce, do, owe. */
+    /** For a side whose records do not commit with the books. */
     private <T extends @Nullable Object> T writeUnbooked(Stage stage, K key, int segment, Operation<T> operation)
             throws Exception {
         Side side = stage.authoritative();
@@ -204,22 +222,16 @@ public final class KeyedWrites<K> implements AutoCloseable {
                     migration.isPinned());
         }
         if (!stage.writesShadow()) {
-            return operation.on(side);
+            return operation.on(side, Version.NONE);
         }
-        SideBooks books = sides.of(side).books();
-        SideBooks.Key owed = new SideBooks.Key(names.textOf(key), segment);
-        boolean isDurable = books.isDurable();
-        if (isDurable) {
-            announced.merge(owed.text(), 1, Integer::sum);
-            books.owe(List.of(owed), migration.time().instant().plus(ANNOUNCED));
-        }
+        return intents.carryOut(side, begun(side, new SideBooks.Key(names.textOf(key), segment)), operation);
+    }
+
+    private Intent begun(Side side, SideBooks.Key key) {
         try {
-            return operation.on(side);
-        } finally {
-            books.owe(List.of(owed), Instant.EPOCH);
-            if (!isDurable || announced.computeIfPresent(owed.text(), (unused, n) -> n == 1 ? null : n - 1) == null) {
-                owing(side, owed.text(), segment);
-            }
+            return intents.begin(side, key);
+        } catch (RefusedWriteException refusal) {
+            throw new NotAdmitted(refusal, migration.isPinned());
         }
     }
 
@@ -268,16 +280,55 @@ public final class KeyedWrites<K> implements AutoCloseable {
         return sides.of(side).commitsWithRecords() && sides.of(side).books().isReadable(segment);
     }
 
+    /**
+     * Owes keys whose rows calls past the router may have written, or may yet write: now, and once more when such calls are over, for which
+     * a handover waits.
+     */
+    public void perhapsTouched(Collection<K> keys) throws InterruptedException {
+        touched(keys);
+        for (K key : keys) {
+            announceOpenCall(key);
+        }
+    }
+
+    private void announceOpenCall(K key) throws InterruptedException {
+        int bucket = names.bucketOf(key);
+        long deadline = migration.nanoTime() + longestWait.toNanos();
+        while (true) {
+            Migration.View view = migration.view();
+            Stage stage = view.position().stageOf(bucket);
+            if (!stage.writesShadow()) {
+                return;
+            }
+            try {
+                intents.begin(stage.authoritative(), names.inBooks(key));
+                return;
+            } catch (RefusedWriteException refusal) {
+                if (migration.isPinned() || isInTransaction()) {
+                    throw refusal;
+                }
+            }
+            awaitChange(view, bucket, deadline);
+        }
+    }
+
+    private boolean isInTransaction() {
+        return sides.legacy().books().isInTransaction() || sides.target().books().isInTransaction();
+    }
+
     /** Whether the copy of a key may still be on its way, so that the shadow may hold an older value. */
     public boolean mayBeOwed(K key) {
         return pending.mayBePending(names.textOf(key));
     }
 
-    /** Whether a key stands in the journal of either side: authority over it may move while somebody looks. */
+    /** Whether a side owes a key to the other, or will as soon as a write of it that is under way has ended; authority may move meanwhile. */
     public boolean isOwed(K key) {
         String text = names.textOf(key);
-        return sides.legacy().books().owed(text).isPresent()
-                || sides.target().books().owed(text).isPresent();
+        return isOwed(sides.legacy().books(), text) || isOwed(sides.target().books(), text);
+    }
+
+    private static boolean isOwed(SideBooks books, String text) {
+        return books.intents().isBegun(text) || books.owed(text).isPresent();
     }
 
     /** Works off what is due of both journals, once; returns how many keys have arrived. */

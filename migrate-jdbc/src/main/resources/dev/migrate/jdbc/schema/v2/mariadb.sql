@@ -11,3 +11,19 @@ create table if not exists migrate_node (
     leased_until datetime(6) not null,
     primary key (migration, node)
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- Writes that are made outside of the transactions of this database: announced, and neither acknowledged nor settled yet.
+create table if not exists migrate_intent (
+    migration  varchar(100) not null,
+    records    varchar(100) not null,
+    side       varchar(6) not null,
+    epoch      bigint not null,
+    seq        bigint not null,
+    record_key varchar(512) not null,
+    segment    integer not null,
+    since      datetime(6) not null,
+    deadline   datetime(6) not null,
+    owner      varchar(200) not null,
+    primary key (migration, records, side, epoch, seq),
+    key migrate_intent_deadline (migration, records, side, deadline)
+) engine = InnoDB default character set utf8mb4 collate utf8mb4_nopad_bin;

@@ -11,3 +11,20 @@ create table if not exists migrate_node (
     leased_until timestamp not null,
     primary key (migration, node)
 );
+
+-- Writes that are made outside of the transactions of this database: announced, and neither acknowledged nor settled yet.
+create table if not exists migrate_intent (
+    migration  varchar(100) collate "C" not null,
+    records    varchar(100) collate "C" not null,
+    side       varchar(6) collate "C" not null,
+    epoch      bigint not null,
+    seq        bigint not null,
+    record_key varchar(512) collate "C" not null,
+    segment    integer not null,
+    since      timestamp not null,
+    deadline   timestamp not null,
+    owner      varchar(200) not null,
+    primary key (migration, records, side, epoch, seq)
+);
+
+create index if not exists migrate_intent_deadline on migrate_intent (migration, records, side, deadline);

@@ -1,6 +1,7 @@
-package dev.migrate.fallback;
+package dev.migrate.internal.call;
 
 import dev.migrate.MigrationException;
+import dev.migrate.Outcome;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,25 +16,34 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Causes are not looked at: that the last of several attempts could not connect says nothing about the first.
  */
-final class Outcomes {
+public final class Outcomes {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
     private static final Set<Class<?>> TOO_BROAD =
             Set.of(Throwable.class, Exception.class, RuntimeException.class, Error.class, IOException.class);
     private final Map<Class<?>, Outcome> declared = new HashMap<>();
     private @Nullable Function<? super Throwable, ? extends @Nullable Outcome> classifier;
 
-    Outcomes copy() {
+    /** Outcomes of which nothing is declared: everything is unknown. */
+    public Outcomes() {}
+
+    /** The same, which later declarations do not change. */
+    public Outcomes copy() {
         Outcomes same = new Outcomes();
         same.declared.putAll(declared);
         same.classifier = classifier;
         return same;
     }
 
-    void declare(String option, Outcome outcome, Class<?> thrown) {
+    /**
+     * Declares what exceptions of a class, subclasses included, say.
+     *
+     * @param option by which it is declared, for a message
+     */
+    public void declare(String option, Outcome outcome, Class<?> thrown) {
         if (outcome != Outcome.BUSINESS && TOO_BROAD.contains(thrown)) {
             throw new MigrationException(option + " must name an exception that proves that nothing was done, but was "
-                    + thrown.getName() + ", which time-outs extend too; name the narrow one, such as ConnectException,"
-                    + " or declare idempotent() if repeating is safe");
+                    + thrown.getName() + ", which time-outs extend too; name the narrow one, such as ConnectException, and"
+                    + " leave out those after which something may have been done");
         }
         Outcome before = declared.putIfAbsent(thrown, outcome);
         if (before != null && before != outcome) {
@@ -42,11 +52,13 @@ final class Outcomes {
         }
     }
 
-    void classifiedBy(Function<? super Throwable, ? extends @Nullable Outcome> classifier) {
+    /** Asked before the declared classes; null from it leaves it to these. */
+    public void classifiedBy(Function<? super Throwable, ? extends @Nullable Outcome> classifier) {
         this.classifier = classifier;
     }
 
-    Outcome of(Throwable failure) {
+    /** What a failure says. */
+    public Outcome of(Throwable failure) {
         Outcome told = classifier == null ? null : ask(classifier, failure);
         return told == null ? byClass(failure) : told;
     }

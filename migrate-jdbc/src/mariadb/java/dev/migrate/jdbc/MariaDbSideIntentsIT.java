@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class MariaDbSideIntentsIT extends JdbcSideIntentsContract {
+    MariaDbSideIntentsIT() {
+        super(new MariaDbServer());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class PostgresSideIntentsIT extends JdbcSideIntentsContract {
+    PostgresSideIntentsIT() {
+        super(new PostgresServer());
+    }
+}
