@@ -11,6 +11,7 @@ import dev.migrate.internal.write.SideOfWrites;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookKeeper;
 import dev.migrate.side.BookedRecords;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.InMemorySideBooks;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
@@ -43,6 +44,8 @@ public final class DualWriteRouterBuilder<K, V> {
     private int parkAfter = 20;
     private Duration repairEvery = Duration.ofSeconds(1);
     private Duration longestWait = Duration.ofSeconds(10);
+    private DebtLimits debtLimits = DebtLimits.defaults();
+    private @Nullable UnaryOperator<V> makeWay;
 
     DualWriteRouterBuilder(Migration migration, Records<K, V> legacy) {
         this.migration = migration;
@@ -131,6 +134,26 @@ public final class DualWriteRouterBuilder<K, V> {
         return this;
     }
 
+    /** From which debt on what gives way to it. Default: {@link DebtLimits#defaults}; no write is ever held up by it. */
+    public DualWriteRouterBuilder<K, V> debtLimits(DebtLimits limits) {
+        this.debtLimits = limits;
+        return this;
+    }
+
+    /**
+     * How a value makes way where several keys have exchanged values that must be unique, or refer to each other in a circle: the same
+     * value without these, such as a user under a name and an address that nobody has, or without the reference. It is written to the
+     * shadow within the one transaction in which all of these keys are copied, and nobody else sees it. Both sides must be
+     * able to share a transaction, as JDBC records are. It must fit the columns and checks of both sides.
+     *
+     * <p>Without it keys are still copied together in whatever order the shadow takes them; only where there is none they are parked.
+     * Default: none.
+     */
+    public DualWriteRouterBuilder<K, V> makeWay(UnaryOperator<V> makeWay) {
+        this.makeWay = makeWay;
+        return this;
+    }
+
     private Duration positive(String option, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw refused(option + " must be positive, but was " + value);
@@ -167,12 +190,13 @@ public final class DualWriteRouterBuilder<K, V> {
                 migration,
                 records,
                 sides,
-                new RecordCopying<>(both),
+                new RecordCopying<>(both, makeWay),
                 codec,
                 partition,
                 parkAfter,
                 repairEvery,
-                longestWait));
+                longestWait,
+                debtLimits));
         announce(guarantee);
         return new DualWriteRouter<>(this, both, writes, guarantee);
     }

@@ -12,6 +12,7 @@ import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.SideOfWrites;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookKeeper;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.InMemorySideBooks;
 import dev.migrate.side.SideBooks;
 import java.lang.reflect.Method;
@@ -48,6 +49,7 @@ public final class ServiceRouterBuilder<S> {
     private int parkAfter = 20;
     private Duration repairEvery = Duration.ofSeconds(1);
     private Duration longestWait = Duration.ofSeconds(10);
+    private DebtLimits debtLimits = DebtLimits.defaults();
     List<Class<? extends Throwable>> business = List.of();
     Duration timeout = Duration.ofSeconds(1);
     double comparePercent = 100;
@@ -153,6 +155,12 @@ public final class ServiceRouterBuilder<S> {
         return this;
     }
 
+    /** From which debt on what gives way to it. Default: {@link DebtLimits#defaults}; no write is ever held up by it. */
+    public ServiceRouterBuilder<S> debtLimits(DebtLimits limits) {
+        this.debtLimits = limits;
+        return this;
+    }
+
     private Duration positive(String option, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw refused(option + " must be positive, but was " + value);
@@ -251,7 +259,8 @@ public final class ServiceRouterBuilder<S> {
                 partition,
                 parkAfter,
                 repairEvery,
-                longestWait));
+                longestWait,
+                debtLimits));
         return new ServiceRouter<>(migration, type, writes, guarantee);
     }
 

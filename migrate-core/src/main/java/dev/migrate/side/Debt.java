@@ -7,29 +7,59 @@ import java.util.Optional;
 /**
  * How much a side owes to the other.
  *
- * @param keys the number of owed keys, parked ones included
+ * @param keys the number of owed keys, parked ones included and dismissed ones not
  * @param parked the number of parked keys
+ * @param dismissed the number of keys that were dismissed and have not arrived
  * @param oldest since when the oldest has been owed; empty where nothing is
+ * @param oldestTried since when the oldest has been owed that is not parked; empty where there is none
  */
-public record Debt(long keys, long parked, Optional<Instant> oldest) {
+public record Debt(long keys, long parked, long dismissed, Optional<Instant> oldest, Optional<Instant> oldestTried) {
     /** No debt. */
     public static final Debt NONE = new Debt(0, 0, Optional.empty());
+
+    /** A debt without dismissed keys, all of it as old as the oldest. */
+    public Debt(long keys, long parked, Optional<Instant> oldest) {
+        this(keys, parked, 0, oldest, keys > parked ? oldest : Optional.empty());
+    }
 
     /** Whether nothing is owed. */
     public boolean isNone() {
         return keys == 0;
     }
 
+    /** Whether everything has arrived: nothing is owed, and nothing was dismissed that has not arrived. */
+    public boolean isSettled() {
+        return keys == 0 && dismissed == 0;
+    }
+
     /** The age of the oldest debt; zero where nothing is owed. */
     public Duration age(Instant now) {
-        return oldest.map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
+        return age(oldest, now);
+    }
+
+    /** The age of the oldest debt that is still tried, which a parked key is not; zero where there is none. */
+    public Duration ageTried(Instant now) {
+        return age(oldestTried, now);
+    }
+
+    private static Duration age(Optional<Instant> since, Instant now) {
+        return since.map(begin -> Duration.between(begin, now)).orElse(Duration.ZERO);
     }
 
     /** The debt of two sides together. */
     public Debt plus(Debt other) {
-        Optional<Instant> earlier = oldest.isEmpty()
-                ? other.oldest
-                : other.oldest.isEmpty() || oldest.get().isBefore(other.oldest.get()) ? oldest : other.oldest;
-        return new Debt(keys + other.keys, parked + other.parked, earlier);
+        return new Debt(
+                keys + other.keys,
+                parked + other.parked,
+                dismissed + other.dismissed,
+                earlier(oldest, other.oldest),
+                earlier(oldestTried, other.oldestTried));
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
+        return one.get().isBefore(other.get()) ? one : other;
     }
 }

@@ -4,7 +4,9 @@ import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
+import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Owed;
+import dev.migrate.side.OwedKeys;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
@@ -44,6 +46,7 @@ final class JdbcSideBooks implements SideBooks {
 
     private final BookId id;
     private final Journal journal;
+    private final JdbcOwedKeys owedKeys;
     private final TransactionBinding binding;
     private final Dialect dialect;
     private final InstantSource time;
@@ -61,6 +64,7 @@ final class JdbcSideBooks implements SideBooks {
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time, Duration lockPatience) {
         this.id = id;
         this.journal = new Journal(id);
+        this.owedKeys = new JdbcOwedKeys(id, this);
         this.binding = binding;
         this.dialect = dialect;
         this.time = time;
@@ -166,20 +170,20 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public Set<String> owedAmong(Collection<String> keys) {
-        return among("migrate_journal", keys);
+        return among("migrate_journal", "", keys);
     }
 
     @Override
     public Set<String> heldAmong(Collection<String> keys) {
-        return among("migrate_ledger", keys);
+        return among("migrate_ledger", "", keys);
     }
 
-    private Set<String> among(String table, Collection<String> keys) {
+    Set<String> among(String table, String condition, Collection<String> keys) {
         List<String> all = List.copyOf(keys);
         Set<String> found = new HashSet<>();
         for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
             List<String> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT));
-            found.addAll(statement("look keys up", connection -> journal.among(connection, table, some)));
+            found.addAll(statement("look keys up", connection -> journal.among(connection, table, condition, some)));
         }
         return found;
     }
@@ -190,11 +194,21 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
-    public void postpone(String key, Version attempted, Instant notBefore, String error, boolean park) {
+    public void postpone(String key, Version attempted, FailedAttempt failed) {
         statement("postpone a debt", connection -> {
-            journal.postpone(connection, key, attempted, UtcTime.of(notBefore), error, park);
+            journal.postpone(connection, key, attempted, failed);
             return true;
         });
+    }
+
+    @Override
+    public boolean isConflict(Throwable failure) {
+        return SqlFailure.isOfConflict(failure) || SideBooks.super.isConflict(failure);
+    }
+
+    @Override
+    public List<Owed> conflicting(Instant around, int limit) {
+        return owedKeys.conflicting(around, limit);
     }
 
     @Override
@@ -207,17 +221,22 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public List<Owed> parked(int limit) {
-        return statement("list parked debts", connection -> journal.parked(connection, limit));
+        return owedKeys.parked(limit);
     }
 
     @Override
     public boolean retry(String key) {
-        return statement("retry a debt", connection -> journal.retry(connection, key, now()));
+        return owedKeys.retry(key, now());
+    }
+
+    @Override
+    public OwedKeys owedKeys() {
+        return owedKeys;
     }
 
     @Override
     public Debt debt(SegmentRange range) {
-        return statement("count debts", connection -> journal.debt(connection, range));
+        return owedKeys.debt(range);
     }
 
     @Override
@@ -284,7 +303,8 @@ final class JdbcSideBooks implements SideBooks {
         return failure;
     }
 
-    private <T> T statement(String doing, SqlWork<T> work) {
+    /** Runs a statement in the thread's transaction, or else in one of its own. */
+    <T> T statement(String doing, SqlWork<T> work) {
         try (Connection connection = binding.getConnection()) {
             return binding.isActive() ? work.run(connection) : OwnTransaction.runOne(connection, work);
         } catch (SQLException failure) {

@@ -2,12 +2,14 @@ package dev.migrate.internal.write;
 
 import dev.migrate.KeyCodec;
 import dev.migrate.Migration;
+import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.side.Debt;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
      * @param parkAfter failed attempts after which a key is left until somebody decides
      * @param workEvery how often the journal is worked off
      * @param longestWait how long a write waits for a handover before it is refused
+     * @param limits from which debt on what gives way to it
      */
     public record Options<K>(
             Migration migration,
@@ -55,7 +58,8 @@ public final class KeyedWrites<K> implements AutoCloseable {
             @Nullable Function<? super K, ?> partition,
             int parkAfter,
             Duration workEvery,
-            Duration longestWait) {}
+            Duration longestWait,
+            DebtLimits limits) {}
 
     /** What the caller wants done on the authoritative side. */
     @FunctionalInterface
@@ -72,6 +76,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private final CopyWorker<K> worker;
     private final AttemptQueue attempts;
     private final Handover handover;
+    private final DebtWatch debtWatch;
     private final Duration longestWait;
     private final AutoCloseable working;
     private final AtomicBoolean isWorking = new AtomicBoolean();
@@ -87,8 +92,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
         TwoSides<SideBooks> books =
                 new TwoSides<>(sides.legacy().books(), sides.target().books());
         this.pending = new PendingKeys(
-                !books.legacy().debt().plus(books.target().debt()).isNone());
-        this.worker = new CopyWorker<>(options, names, books, pending);
+                !books.legacy().debt().plus(books.target().debt()).isSettled());
+        this.debtWatch = new DebtWatch(migration, records, books, options.limits());
+        this.worker = new CopyWorker<>(options, names, books, pending, debtWatch);
         this.attempts = new AttemptQueue(migration, worker);
         this.handover = new Handover(migration, records, books, worker);
         migration.attach(handover);
@@ -98,6 +104,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
     /** On the shadow's threads, because a side that hangs must not hold up the timer. */
     private void workOffInShadow() {
+        if (handover.maysCopy()) {
+            debtWatch.measureInShadow();
+        }
         if (isWorking.compareAndSet(false, true)
                 && !migration.threads().offer(() -> {
                     try {
@@ -118,6 +127,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
     /** Runs an operation of a key on its authoritative side, and owes the key to the other. */
     public <T extends @Nullable Object> T write(K key, Operation<T> operation) throws Exception {
         int bucket = names.bucketOf(key);
+        if (debtWatch.hasReached(Pressure.STOPS_WRITES)) {
+            debtWatch.admit(!migration.isPinned() && !isInTransaction());
+        }
         long deadline = 0;
         while (true) {
             int ticket = migration.enter();
@@ -134,6 +146,11 @@ public final class KeyedWrites<K> implements AutoCloseable {
             deadline = deadline == 0 ? migration.nanoTime() + longestWait.toNanos() : deadline;
             awaitChange(view, bucket, deadline);
         }
+    }
+
+    private boolean isInTransaction() {
+        return sides.legacy().books().isInTransaction()
+                || sides.target().books().isInTransaction();
     }
 
     private <T extends @Nullable Object> T writeAs(Stage stage, K key, int bucket, Operation<T> operation)
@@ -208,7 +225,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
     private void owing(Side from, String key, int segment) {
         pending.add(key);
-        if (handover.maysCopy()) {
+        if (handover.maysCopy() && !debtWatch.hasReached(Pressure.LEAVES_TO_WORKER)) {
             attempts.add(from, key, segment);
         }
     }
@@ -247,23 +264,57 @@ public final class KeyedWrites<K> implements AutoCloseable {
         return pending.mayBePending(names.textOf(key));
     }
 
-    /** Whether a key stands in the journal of a side. */
+    /** Whether a key is owed by a side; a dismissed one is not. */
     public boolean isOwed(Side from, K key) {
-        return sides.of(from).books().owed(names.textOf(key)).isPresent();
+        SideBooks books = sides.of(from).books();
+        String text = names.textOf(key);
+        return books.owed(text).isPresent()
+                && books.owedKeys().dismissedAmong(List.of(text)).isEmpty();
     }
 
     /** Works off what is due of both journals, once; returns how many keys have arrived. */
     public int workOff() {
         if (!handover.maysCopy()) {
             handover.learn();
+            debtWatch.rest();
             return 0;
         }
-        return worker.work(Side.LEGACY) + worker.work(Side.TARGET);
+        int arrived = worker.work(Side.LEGACY) + worker.work(Side.TARGET);
+        debtWatch.measure();
+        return arrived;
+    }
+
+    /** What gave way to the debt that was measured last. */
+    public Pressure pressure() {
+        return debtWatch.pressure();
+    }
+
+    /** From which debt on what gives way to it. */
+    public DebtLimits limits() {
+        return debtWatch.limits();
+    }
+
+    /** The limits of some records' router in this process; the defaults where there is none. */
+    public static DebtLimits limitsOf(Migration migration, String records) {
+        return Handover.workersOf(migration).stream()
+                .filter(worker -> worker.records.equals(records))
+                .findFirst()
+                .map(worker -> worker.debtWatch.limits())
+                .orElse(DebtLimits.defaults());
     }
 
     /** What both sides owe together. */
     public Debt debt() {
         return sides.legacy().books().debt().plus(sides.target().books().debt());
+    }
+
+    /** What a person sees and decides of what is owed. */
+    public Decisions<K> decisions() {
+        return new Decisions<>(
+                migration,
+                records,
+                names,
+                new TwoSides<>(sides.legacy().books(), sides.target().books()));
     }
 
     /** The books of a side. */
