@@ -2,6 +2,7 @@ package dev.migrate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,13 +75,18 @@ public sealed interface MigrationEvent {
             String migration, String records, Side shadow, long keys, long parked, long dismissed, Duration age)
             implements MigrationEvent {}
 
-    /** What is owed has reached another rung of the router's debt limits, upwards or downwards. */
-    record PressureChanged(String migration, String records, Pressure from, Pressure to) implements MigrationEvent {}
+    /** What is owed has reached a limit of the router's, or is below it again. */
+    record PressureChanged(String migration, String records, Set<Pressure> from, Set<Pressure> to)
+            implements MigrationEvent {
+        /** Copies the sets. */
+        public PressureChanged {
+            from = Set.copyOf(from);
+            to = Set.copyOf(to);
+        }
+    }
 
-    /** What gives way to debt, the lower rungs included. */
+    /** What gives way to debt, one after the other as it grows. */
     enum Pressure {
-        /** Nothing does. */
-        NONE,
         /** A backfill waits before each chunk. */
         SLOWS_BACKFILL,
         /** No attempt is made right after a commit. */

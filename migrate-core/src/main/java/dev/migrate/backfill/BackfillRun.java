@@ -107,7 +107,7 @@ final class BackfillRun {
         Duration waited = Duration.ZERO;
         while (waited.compareTo(LONGEST_PAUSE) < 0
                 && !Thread.currentThread().isInterrupted()
-                && limits.pressureOf(journal.debt(), migration.time().instant()) != Pressure.NONE) {
+                && limits.pressureOf(journal.debt(), migration.time().instant()).contains(Pressure.SLOWS_BACKFILL)) {
             backfill.pause.accept(PAUSE);
             waited = waited.plus(PAUSE);
         }

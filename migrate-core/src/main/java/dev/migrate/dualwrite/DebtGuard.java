@@ -12,6 +12,7 @@ import dev.migrate.side.Debt;
 import dev.migrate.side.DebtLimits;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds a rollout, and turns it back, by what some records are owed. */
 record DebtGuard(Migration migration, String records, KeyedWrites<?> writes) implements Guard {
@@ -32,11 +33,11 @@ record DebtGuard(Migration migration, String records, KeyedWrites<?> writes) imp
 
     private Judgement judge(Look look) {
         DebtLimits limits = writes.limits();
-        Pressure pressure = limits.pressureOf(writes.debt(), migration.time().instant());
-        if (pressure.compareTo(Pressure.TRIPS_GUARD) >= 0) {
+        Set<Pressure> reached = limits.pressureOf(writes.debt(), migration.time().instant());
+        if (reached.contains(Pressure.TRIPS_GUARD)) {
             return Judgement.rollBack(name() + ": it has reached " + limits.describe(Pressure.TRIPS_GUARD));
         }
-        return pressure == Pressure.HOLDS_ROLLOUT
+        return reached.contains(Pressure.HOLDS_ROLLOUT)
                 ? Judgement.hold(name() + ": it has reached " + limits.describe(Pressure.HOLDS_ROLLOUT))
                 : Judgement.goOn(name() + ": it is low");
     }

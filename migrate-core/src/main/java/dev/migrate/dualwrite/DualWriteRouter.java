@@ -263,7 +263,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
     }
 
     /** What gives way to the debt, as the worker has measured it last; see {@link DebtLimits}. */
-    public Pressure pressure() {
+    public Set<Pressure> pressure() {
         return writes.pressure();
     }
 

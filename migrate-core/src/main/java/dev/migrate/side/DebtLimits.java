@@ -5,14 +5,17 @@ import dev.migrate.MigrationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * From which debt on what gives way to it: a ladder, no rung of which is lower than the one before.
  *
  * <p>A rung is reached by the number of owed keys, parked ones included, or by the age of the oldest that is still tried: a parked key
- * waits for a person, and grows old without any pressure. The authoritative write is never in the way of debt, unless {@link
+ * waits for a person, and grows old without any pressure. Each rung is reached by its own limit alone. The authoritative write is never in the way of debt, unless {@link
  * Builder#refuseWrites} or {@link Builder#holdWrites} ask for that.
  *
  * <pre>{@code
@@ -32,8 +35,8 @@ public final class DebtLimits {
             return debt.keys() >= keys || debt.ageTried(now).compareTo(age) >= 0;
         }
 
-        boolean isBelow(Limit other) {
-            return keys < other.keys || age.compareTo(other.age) < 0;
+        boolean isBelow(Limit before) {
+            return keys < before.keys || (!before.age.equals(ANY_AGE) && age.compareTo(before.age) < 0);
         }
 
         @Override
@@ -60,15 +63,15 @@ public final class DebtLimits {
         return new Builder();
     }
 
-    /** The highest rung that a debt has reached. */
-    public Pressure pressureOf(Debt debt, Instant now) {
-        Pressure highest = Pressure.NONE;
-        for (Map.Entry<Pressure, Limit> rung : rungs.entrySet()) {
-            if (rung.getValue().isReachedBy(debt, now)) {
-                highest = rung.getKey();
+    /** The rungs that a debt has reached. */
+    public Set<Pressure> pressureOf(Debt debt, Instant now) {
+        Set<Pressure> reached = EnumSet.noneOf(Pressure.class);
+        rungs.forEach((rung, limit) -> {
+            if (limit.isReachedBy(debt, now)) {
+                reached.add(rung);
             }
-        }
-        return highest;
+        });
+        return Collections.unmodifiableSet(reached);
     }
 
     /** The limit of a rung, for people; {@code none} where nothing reaches it. */

@@ -10,6 +10,7 @@ import dev.migrate.side.Debt;
 import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -34,7 +35,7 @@ final class DebtWatch {
     private final String records;
     private final DebtLimits limits;
     private final TwoSides<OneSide> sides;
-    private volatile Pressure pressure = Pressure.NONE;
+    private volatile Set<Pressure> pressure = Set.of();
 
     DebtWatch(Migration migration, String records, TwoSides<SideBooks> books, DebtLimits limits) {
         this.migration = migration;
@@ -48,12 +49,12 @@ final class DebtWatch {
     }
 
     /** What gave way to the debt that was measured last. */
-    Pressure pressure() {
+    Set<Pressure> pressure() {
         return pressure;
     }
 
     boolean hasReached(Pressure rung) {
-        return pressure.compareTo(rung) >= 0;
+        return pressure.contains(rung);
     }
 
     /** Measures both sides, where their time has come. */
@@ -70,7 +71,7 @@ final class DebtWatch {
 
     /** Nothing is copied at this time, so nothing gives way. */
     void rest() {
-        judge(Pressure.NONE);
+        judge(Set.of());
     }
 
     private void judge() {
@@ -78,9 +79,9 @@ final class DebtWatch {
         judge(limits.pressureOf(both, migration.time().instant()));
     }
 
-    private synchronized void judge(Pressure now) {
-        Pressure before = pressure;
-        if (now != before) {
+    private synchronized void judge(Set<Pressure> now) {
+        Set<Pressure> before = pressure;
+        if (!now.equals(before)) {
             pressure = now;
             migration.publish(new PressureChanged(migration.name(), records, before, now));
         }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -285,7 +286,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     }
 
     /** What gave way to the debt that was measured last. */
-    public Pressure pressure() {
+    public Set<Pressure> pressure() {
         return debtWatch.pressure();
     }
 
