@@ -365,6 +365,11 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         steps.detach(participant);
     }
 
+    /** What was attached and not detached. */
+    public List<StepParticipant> participants() {
+        return steps.participants();
+    }
+
     /** Enters a unit of work that a step waits for; {@link #exit} must follow, with the ticket that this returns. */
     public int enter() {
         return units.enter();

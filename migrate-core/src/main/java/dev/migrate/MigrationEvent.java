@@ -2,6 +2,7 @@ package dev.migrate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,52 @@ public sealed interface MigrationEvent {
             return "OutcomeUnknown[migration=" + migration + ", subject=" + subject + ", side=" + side + ", cause="
                     + cause.getClass().getName() + "]";
         }
+    }
+
+    /** Somebody decided that a parked key need not be copied any more. */
+    record KeyDismissed(String migration, String records, Side shadow, String key, String who, String why)
+            implements MigrationEvent {
+        @Override
+        public String toString() {
+            return "KeyDismissed[migration=" + migration + ", records=" + records + ", shadow=" + shadow + ", who="
+                    + who + ", why=" + why + "]";
+        }
+    }
+
+    /**
+     * What a shadow is owed, as the worker has measured it: told about once a second while anything is owed, and once when nothing is.
+     *
+     * @param keys the owed keys, parked ones included
+     * @param parked the parked ones
+     * @param dismissed keys that were dismissed and have not arrived
+     * @param age that of the oldest owed key; zero where there is none
+     */
+    record DebtMeasured(
+            String migration, String records, Side shadow, long keys, long parked, long dismissed, Duration age)
+            implements MigrationEvent {}
+
+    /** What is owed has reached a limit of the router's, or is below it again. */
+    record PressureChanged(String migration, String records, Set<Pressure> from, Set<Pressure> to)
+            implements MigrationEvent {
+        /** Copies the sets. */
+        public PressureChanged {
+            from = Set.copyOf(from);
+            to = Set.copyOf(to);
+        }
+    }
+
+    /** What gives way to debt, one after the other as it grows. */
+    enum Pressure {
+        /** A backfill waits before each chunk. */
+        SLOWS_BACKFILL,
+        /** No attempt is made right after a commit. */
+        LEAVES_TO_WORKER,
+        /** The debt guard holds a rollout. */
+        HOLDS_ROLLOUT,
+        /** The debt guard turns a rollout back. */
+        TRIPS_GUARD,
+        /** Writes are held or refused, where the router was told to. */
+        STOPS_WRITES
     }
 
     /** A read of both sides was compared. */

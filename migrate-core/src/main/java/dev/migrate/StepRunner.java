@@ -37,6 +37,10 @@ final class StepRunner {
         participants.remove(participant);
     }
 
+    List<StepParticipant> participants() {
+        return List.copyOf(participants);
+    }
+
     synchronized void step(Position to, String why) {
         Migration.View view = migration.refresh();
         Position from = view.position();

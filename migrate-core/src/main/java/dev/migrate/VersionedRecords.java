@@ -31,8 +31,7 @@ public interface VersionedRecords<K, V> extends Records<K, V> {
     boolean delete(K key, Version version) throws Exception;
 
     @Override
-    default <U> VersionedRecords<K, U> as(
-            Function<? super U, ? extends V> to, Function<? super V, ? extends U> from) {
+    default <U> VersionedRecords<K, U> as(Function<? super U, ? extends V> to, Function<? super V, ? extends U> from) {
         return new AdaptedVersionedRecords<>(this, to, from);
     }
 }

@@ -2,12 +2,15 @@ package dev.migrate.backfill;
 
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
+import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
 import dev.migrate.internal.write.Cover;
+import dev.migrate.internal.write.KeyedWrites;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
@@ -42,12 +45,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackfillRun {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private final Backfill backfill;
     private final Migration migration;
     private final String worker;
     private final BoundMapping mapping;
     private final long generation;
     private final Chunks chunks;
+    private final SideBooks journal;
     private final SideBooks ledger;
     private final OwingAgain owing;
     private final long begun;
@@ -64,7 +70,7 @@ final class BackfillRun {
         this.mapping = backfill.mapping.bind(backfill.legacy.shape(), backfill.target.shape());
         this.generation = Cover.generation(migration);
         this.chunks = backfill.target.chunks(migration.name(), generation);
-        SideBooks journal = backfill.legacy.books(migration.name(), Side.LEGACY);
+        this.journal = backfill.legacy.books(migration.name(), Side.LEGACY);
         requireRouter(journal);
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
@@ -77,9 +83,11 @@ final class BackfillRun {
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
         read = readBefore;
+        giveWay();
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
             publish(run, false);
+            giveWay();
         }
         backfill.target.advanceGeneratedKeys();
         publish(run, true);
@@ -93,6 +101,18 @@ final class BackfillRun {
                 all.done(),
                 owing.owed(),
                 Duration.ofNanos(migration.nanoTime() - begun));
+    }
+
+    /** Waits before a chunk while much is owed, but not for ever: a backfill is slowed, not stopped. No chunk is claimed meanwhile. */
+    private void giveWay() {
+        DebtLimits limits = KeyedWrites.limitsOf(migration, backfill.legacy.records());
+        Duration waited = Duration.ZERO;
+        while (waited.compareTo(LONGEST_PAUSE) < 0
+                && !Thread.currentThread().isInterrupted()
+                && limits.pressureOf(journal.debt(), migration.time().instant()).contains(Pressure.SLOWS_BACKFILL)) {
+            backfill.pause.accept(PAUSE);
+            waited = waited.plus(PAUSE);
+        }
     }
 
     static Optional<String> unfinished(Chunks chunks) {

@@ -1,7 +1,9 @@
 package dev.migrate.dualwrite;
 
+import dev.migrate.Gate;
 import dev.migrate.LeaseExpiredException;
 import dev.migrate.Migration;
+import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
 import dev.migrate.Outcome;
 import dev.migrate.Position;
@@ -14,15 +16,20 @@ import dev.migrate.internal.call.Thrown;
 import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.OvertakenWrite;
 import dev.migrate.internal.write.TwoSides;
+import dev.migrate.rollout.Guard;
 import dev.migrate.side.BookedRecords;
 import dev.migrate.side.Debt;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.Owed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +56,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
     private final boolean fallsBack;
     private final Outcomes outcomes;
     private final Guarantee guarantee;
+    private final DebtGuard debtGuard;
 
     DualWriteRouter(
             DualWriteRouterBuilder<K, V> options,
@@ -66,6 +74,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
         this.fallsBack = options.fallsBack;
         this.outcomes = options.outcomes.copy();
         this.guarantee = guarantee;
+        this.debtGuard = new DebtGuard(migration, records, writes);
     }
 
     /** A read that is not by key. */
@@ -201,8 +210,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
             V keyed = withKey(value);
             K key = keyOf(keyed);
             try {
-                results.add(new BatchReport.Result<>(
-                        key, writes.write(key, operations.write(key, keyed)), null));
+                results.add(new BatchReport.Result<>(key, writes.write(key, operations.write(key, keyed)), null));
             } catch (Exception | Error failure) {
                 if (failure instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
@@ -281,6 +289,68 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
     /** What is owed by both sides together, now. */
     public Debt debt() {
         return writes.debt();
+    }
+
+    /** What is owed by one side, now. */
+    public Debt debt(Side by) {
+        return writes.books(by).debt();
+    }
+
+    /** What gives way to the debt, as the worker has measured it last; see {@link DebtLimits}. */
+    public Set<Pressure> pressure() {
+        return writes.pressure();
+    }
+
+    /**
+     * A gate that is open while both sides together owe fewer keys and the oldest of them, parked or not, is younger.
+     *
+     * @param keys at least 1
+     * @param age positive; {@link DebtLimits#ANY_AGE} where it is not to count
+     */
+    public Gate debtBelow(long keys, Duration age) {
+        return debtGuard.below(keys, age);
+    }
+
+    /** A guard that holds a rollout, and turns it back, from the debt on that {@link DualWriteRouterBuilder#debtLimits} says. */
+    public Guard debtGuard() {
+        return debtGuard;
+    }
+
+    /**
+     * All that is owed by both sides, parked and dismissed keys included, legacy's first: for a person who wants to see, or to keep,
+     * each of them.
+     *
+     * <p>The keys are read page by page while the stream is consumed, in transactions of their own: what is written or arrives meanwhile may or
+     * may not be among them.
+     */
+    public Stream<Owed> owed() {
+        return writes.decisions().owed();
+    }
+
+    /** The key of something owed. */
+    public K keyOf(Owed owed) {
+        return writes.names().keyOf(owed.key());
+    }
+
+    /** The keys that were dismissed and have not arrived, of both sides; at most {@code limit} of each. */
+    public List<Owed> dismissed(int limit) {
+        return writes.decisions().dismissed(limit);
+    }
+
+    /**
+     * Dismisses a parked key: it is no longer tried and no longer counts as owed. It is kept with the migration's operator and the reason, and
+     * bars a handover of its segment, until a copy of it has arrived: because the key was written again, or {@link #retry retried}.
+     *
+     * @param why for whoever finds the key later: 1 to 2,000 characters, not blank, and no value of a row
+     * @return false where the key is not parked: it was written again, retried, or has arrived
+     */
+    public boolean dismiss(K key, String why) {
+        return writes.decisions().dismiss(key, why);
+    }
+
+    /** Takes up a parked or dismissed key again; false where it is neither. */
+    public boolean retry(K key) {
+        return writes.decisions().retry(key);
     }
 
     /** The keys that were left until somebody decides, of both sides; at most {@code limit} of each. */

@@ -15,6 +15,7 @@ import dev.migrate.internal.write.SideOfWrites;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookKeeper;
 import dev.migrate.side.BookedRecords;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.InMemorySideBooks;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
@@ -46,6 +47,8 @@ public final class DualWriteRouterBuilder<K, V> {
     private Duration repairEvery = Duration.ofSeconds(1);
     private Duration longestWait = Duration.ofSeconds(10);
     private Duration callsEndWithin = Duration.ofMinutes(1);
+    private DebtLimits debtLimits = DebtLimits.defaults();
+    private @Nullable UnaryOperator<V> makeWay;
 
     DualWriteRouterBuilder(Migration migration, Records<K, V> legacy) {
         this.migration = migration;
@@ -125,8 +128,7 @@ public final class DualWriteRouterBuilder<K, V> {
         return declare("nothingDone", Outcome.REJECTED, thrown);
     }
 
-    private DualWriteRouterBuilder<K, V> declare(
-            String option, Outcome outcome, Class<? extends Throwable>[] thrown) {
+    private DualWriteRouterBuilder<K, V> declare(String option, Outcome outcome, Class<? extends Throwable>[] thrown) {
         for (Class<? extends Throwable> each : thrown) {
             outcomes.declare(option, outcome, each);
         }
@@ -160,6 +162,26 @@ public final class DualWriteRouterBuilder<K, V> {
     /** How long a write waits for a handover before it is refused; positive. Default: ten seconds. */
     public DualWriteRouterBuilder<K, V> longestWait(Duration wait) {
         this.longestWait = positive("longestWait", wait);
+        return this;
+    }
+
+    /** From which debt on what gives way to it. Default: {@link DebtLimits#defaults}; no write is ever held up by it. */
+    public DualWriteRouterBuilder<K, V> debtLimits(DebtLimits limits) {
+        this.debtLimits = limits;
+        return this;
+    }
+
+    /**
+     * How a value makes way where several keys have exchanged values that must be unique, or refer to each other in a circle: the same
+     * value without these, such as a user under a name and an address that nobody has, or without the reference. It is written to the
+     * shadow within the one transaction in which all of these keys are copied, and nobody else sees it. Both sides must be
+     * able to share a transaction, as JDBC records are. It must fit the columns and checks of both sides.
+     *
+     * <p>Without it keys are still copied together in whatever order the shadow takes them; only where there is none they are parked.
+     * Default: none.
+     */
+    public DualWriteRouterBuilder<K, V> makeWay(UnaryOperator<V> makeWay) {
+        this.makeWay = makeWay;
         return this;
     }
 
@@ -199,13 +221,14 @@ public final class DualWriteRouterBuilder<K, V> {
                 migration,
                 records,
                 sides,
-                new RecordCopying<>(both),
+                new RecordCopying<>(both, makeWay),
                 codec,
                 partition,
                 parkAfter,
                 repairEvery,
                 longestWait,
-                new OpenCalls(callsEndWithin, outcomes.copy())));
+                new OpenCalls(callsEndWithin, outcomes.copy()),
+                debtLimits));
         announce(guarantee);
         return new DualWriteRouter<>(this, both, writes, guarantee);
     }

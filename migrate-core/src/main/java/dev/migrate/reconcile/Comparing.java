@@ -54,11 +54,19 @@ final class Comparing {
         return rows.difference(key.canonical(), mapping, authoritative(key));
     }
 
-    /** Those of the keys that either side is owed. */
+    /** Those of the keys that either side is owed. A dismissed one is not: nobody brings it, so its difference is one. */
     Set<String> owed(Collection<TableKey> keys) {
         List<String> texts = keys.stream().map(TableKey::canonical).toList();
-        Set<String> owed = new HashSet<>(legacyBooks.owedAmong(texts));
-        owed.addAll(targetBooks.owedAmong(texts));
+        Set<String> owed = owed(legacyBooks, texts);
+        owed.addAll(owed(targetBooks, texts));
+        return owed;
+    }
+
+    private static Set<String> owed(SideBooks books, List<String> keys) {
+        Set<String> owed = new HashSet<>(books.owedAmong(keys));
+        if (!owed.isEmpty()) {
+            owed.removeAll(books.owedKeys().dismissedAmong(owed));
+        }
         return owed;
     }
 

@@ -13,6 +13,11 @@ public interface Guard {
     /** Begins to watch a step. */
     Judge begin();
 
+    /** Whether it judges calls, and is left alone where there need not be any: while no answer of the target is used. Default: yes. */
+    default boolean judgesCalls() {
+        return true;
+    }
+
     /** Judges one step, look after look. */
     @FunctionalInterface
     interface Judge {

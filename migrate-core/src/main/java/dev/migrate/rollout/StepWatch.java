@@ -50,8 +50,8 @@ final class StepWatch implements AutoCloseable {
         Look look = new Look(watch.sample(Side.LEGACY), watch.sample(Side.TARGET), legacyBefore);
         Judgement worst = Judgement.goOn("no guard objects");
         boolean isSilent = mayBeSilent && look.target().calls() == 0;
-        for (int i = 0; i < guards.size() && !isSilent; i++) {
-            Judgement one = ask(guards.get(i), judges.get(i), look);
+        for (int i = 0; i < guards.size(); i++) {
+            Judgement one = isSilent && guards.get(i).judgesCalls() ? worst : ask(guards.get(i), judges.get(i), look);
             if (severity(one) > severity(worst)) {
                 worst = one;
             }

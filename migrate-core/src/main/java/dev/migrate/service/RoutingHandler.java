@@ -82,7 +82,7 @@ final class RoutingHandler<S> implements InvocationHandler {
 
         @Override
         public boolean mayBeOwed(@Nullable Object[] arguments) {
-            return key == null ? !writes.debt().isNone() : writes.mayBeOwed(key.in(arguments));
+            return key == null ? !writes.debt().isSettled() : writes.mayBeOwed(key.in(arguments));
         }
     }
 

@@ -15,6 +15,7 @@ import dev.migrate.internal.write.OpenCalls;
 import dev.migrate.internal.write.SideOfWrites;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.BookKeeper;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.InMemorySideBooks;
 import dev.migrate.side.SideBooks;
 import java.lang.reflect.Method;
@@ -53,6 +54,7 @@ public final class ServiceRouterBuilder<S> {
     private Duration longestWait = Duration.ofSeconds(10);
     private Duration callsEndWithin = Duration.ofMinutes(1);
     private final Outcomes outcomes = new Outcomes();
+    private DebtLimits debtLimits = DebtLimits.defaults();
     List<Class<? extends Throwable>> business = List.of();
     Duration timeout = Duration.ofSeconds(1);
     double comparePercent = 100;
@@ -184,6 +186,12 @@ public final class ServiceRouterBuilder<S> {
         return this;
     }
 
+    /** From which debt on what gives way to it. Default: {@link DebtLimits#defaults}; no write is ever held up by it. */
+    public ServiceRouterBuilder<S> debtLimits(DebtLimits limits) {
+        this.debtLimits = limits;
+        return this;
+    }
+
     private Duration positive(String option, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw refused(option + " must be positive, but was " + value);
@@ -283,7 +291,8 @@ public final class ServiceRouterBuilder<S> {
                 parkAfter,
                 repairEvery,
                 longestWait,
-                new OpenCalls(callsEndWithin, outcomes.copy())));
+                new OpenCalls(callsEndWithin, outcomes.copy()),
+                debtLimits));
         return new ServiceRouter<>(migration, type, writes, guarantee);
     }
 

@@ -79,7 +79,7 @@ final class InMemoryIntents implements Intents {
     public Debt debt(SegmentRange range) {
         return begun.values().stream()
                 .filter(one -> range.contains(one.intent().segment()))
-                .map(one -> new Debt(0, 0, 1, Optional.of(one.since())))
+                .map(one -> Debt.ofIntents(1, Optional.of(one.since())))
                 .reduce(Debt.NONE, Debt::plus);
     }
 }

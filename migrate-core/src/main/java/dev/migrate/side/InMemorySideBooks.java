@@ -33,14 +33,19 @@ import org.jspecify.annotations.Nullable;
 public final class InMemorySideBooks implements SideBooks {
     private static final int STRIPES = 256;
 
-    private record Entry(
-            Owed owed, Instant notBefore, @Nullable String claimedBy, Instant claimedUntil) {}
+    record Entry(
+            Owed owed, Instant notBefore, @Nullable String claimedBy, Instant claimedUntil, boolean isConflicting) {
+        Entry with(Owed decided) {
+            return new Entry(decided, notBefore, claimedBy, claimedUntil, isConflicting);
+        }
+    }
 
     private record Held(Version version, boolean isTombstone) {}
 
     private final InstantSource time;
     private final AtomicLong sequence = new AtomicLong();
     private final Map<String, Entry> journal = new ConcurrentHashMap<>();
+    private final InMemoryOwedKeys owedKeys = new InMemoryOwedKeys(journal);
     private final Map<String, Held> ledger = new ConcurrentHashMap<>();
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
@@ -194,7 +199,8 @@ public final class InMemorySideBooks implements SideBooks {
             roleLock.readLock().lock();
             try {
                 long epoch = role(key.segment()).epoch();
-                return journal.put(key.text(), owing(journal.get(key.text()), key.text(), key.segment(), epoch, notBefore));
+                return journal.put(
+                        key.text(), owing(journal.get(key.text()), key.text(), key.segment(), epoch, notBefore));
             } finally {
                 roleLock.readLock().unlock();
             }
@@ -220,7 +226,7 @@ public final class InMemorySideBooks implements SideBooks {
                         0,
                         before.owed().lastError(),
                         false);
-        return new Entry(owed, notBefore, null, Instant.MIN);
+        return new Entry(owed, notBefore, null, Instant.MIN, before != null && before.isConflicting());
     }
 
     private interface Change<T> {
@@ -267,17 +273,30 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     @Override
-    public void postpone(String key, Version attempted, Instant notBefore, String error, boolean park) {
+    public void postpone(String key, Version attempted, FailedAttempt failed) {
         journal.computeIfPresent(key, (unused, entry) -> {
             Owed owed = entry.owed();
-            return owed.version().equals(attempted)
+            return owed.version().equals(attempted) && !owed.isDismissed()
                     ? new Entry(
-                            new Owed(key, owed.segment(), attempted, owed.since(), owed.attempts() + 1, error, park),
-                            notBefore,
+                            new Owed(
+                                    key,
+                                    owed.segment(),
+                                    attempted,
+                                    owed.since(),
+                                    owed.attempts() + 1,
+                                    failed.error(),
+                                    failed.park()),
+                            failed.notBefore(),
                             null,
-                            Instant.MIN)
+                            Instant.MIN,
+                            failed.isConflict())
                     : entry;
         });
+    }
+
+    @Override
+    public List<Owed> conflicting(Instant around, int limit) {
+        return owedKeys.conflicting(around, limit);
     }
 
     @Override
@@ -289,7 +308,7 @@ public final class InMemorySideBooks implements SideBooks {
                 .limit(limit)
                 .toList();
         for (Entry entry : oldestFirst) {
-            Entry taken = new Entry(entry.owed(), entry.notBefore(), worker, now.plus(lease));
+            Entry taken = new Entry(entry.owed(), entry.notBefore(), worker, now.plus(lease), entry.isConflicting());
             if (journal.replace(entry.owed().key(), entry, taken)) {
                 claimed.add(entry.owed());
             }
@@ -299,35 +318,30 @@ public final class InMemorySideBooks implements SideBooks {
 
     private static boolean isDue(Entry entry, Instant now) {
         return !entry.owed().isParked()
+                && !entry.owed().isDismissed()
                 && !entry.notBefore().isAfter(now)
                 && !entry.claimedUntil().isAfter(now);
     }
 
     @Override
     public List<Owed> parked(int limit) {
-        return journal.values().stream()
-                .map(Entry::owed)
-                .filter(Owed::isParked)
-                .sorted(Comparator.comparing(Owed::since))
-                .limit(limit)
-                .toList();
+        return owedKeys.parked(limit);
     }
 
     @Override
     public boolean retry(String key) {
-        Entry entry = journal.get(key);
-        if (entry == null || !entry.owed().isParked()) {
-            return false;
-        }
-        Owed owed = entry.owed();
-        Owed again = new Owed(key, owed.segment(), owed.version(), owed.since(), 0, owed.lastError(), false);
-        return journal.replace(key, entry, new Entry(again, Instant.MIN, null, Instant.MIN));
+        return owedKeys.retry(key);
+    }
+
+    @Override
+    public OwedKeys owedKeys() {
+        return owedKeys;
     }
 
     @Override
     public void hasten(SegmentRange range) {
         journal.replaceAll((key, entry) -> range.contains(entry.owed().segment())
-                ? new Entry(entry.owed(), Instant.MIN, null, Instant.MIN)
+                ? new Entry(entry.owed(), Instant.MIN, null, Instant.MIN, entry.isConflicting())
                 : entry);
     }
 
@@ -365,12 +379,7 @@ public final class InMemorySideBooks implements SideBooks {
     @Override
     public Debt debt(SegmentRange range) {
         Debt begun = intents.debt(range);
-        return journal.values().stream()
-                .map(Entry::owed)
-                .filter(owed -> range.contains(owed.segment()))
-                .map(owed -> new Debt(1, owed.isParked() ? 1 : 0, Optional.of(owed.since())))
-                .reduce(Debt.NONE, Debt::plus)
-                .plus(begun);
+        return owedKeys.debt(range).plus(begun);
     }
 
     @Override

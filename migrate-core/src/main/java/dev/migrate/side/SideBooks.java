@@ -85,10 +85,13 @@ public interface SideBooks {
     /** A canonical key with its segment. */
     record Key(String text, int segment) {}
 
-    /** The version under which a key is owed; empty where it is not. Taken before the value is read, never after. */
+    /**
+     * The version under which a key is in the journal, dismissed or not; empty where it is not. Taken before the value is read, never
+     * after.
+     */
     Optional<Version> owed(String key);
 
-    /** Those of the keys that are owed, in the journal. Asked before {@link #heldAmong}, never after. */
+    /** Those of the keys that are in the journal, dismissed ones included. Asked before {@link #heldAmong}, never after. */
     Set<String> owedAmong(Collection<String> keys);
 
     /** Those of the keys of which a version, or a tombstone, has been accepted: that are in the ledger. */
@@ -97,8 +100,27 @@ public interface SideBooks {
     /** Strikes out a debt, where its version has not moved on; false where it has, or where it is gone. */
     boolean settle(String key, Version copied);
 
-    /** Records a failed attempt, where the version has not moved on. */
-    void postpone(String key, Version attempted, Instant notBefore, String error, boolean park);
+    /** Records a failed attempt, where the version has not moved on and nobody has dismissed the key. */
+    void postpone(String key, Version attempted, FailedAttempt failed);
+
+    /** Records a failed attempt that no other key was the cause of. */
+    default void postpone(String key, Version attempted, Instant notBefore, String error, boolean park) {
+        postpone(key, attempted, new FailedAttempt(notBefore, error, false, park));
+    }
+
+    /**
+     * Whether a copy to this side has failed because of another key: one that holds a value which must be unique, that is not there
+     * although this one refers to it, or that still refers to this one. Such a copy may succeed together with that of the other key.
+     */
+    default boolean isConflict(Throwable failure) {
+        return ConflictException.isIn(failure);
+    }
+
+    /**
+     * Keys whose last attempt failed because of another key, parked ones included and dismissed ones not: those that are owed since about
+     * a moment, at most {@code limit}.
+     */
+    List<Owed> conflicting(Instant around, int limit);
 
     /**
      * Claims owed keys for a worker, oldest first, and commits the claim: keys that are due, not parked, and not claimed by
@@ -106,10 +128,10 @@ public interface SideBooks {
      */
     List<Owed> claim(String worker, int limit, Instant now, Duration lease);
 
-    /** The parked keys, oldest first, at most {@code limit}. */
+    /** The parked keys, oldest first, at most {@code limit}; dismissed ones are not among them. */
     List<Owed> parked(int limit);
 
-    /** Takes up a parked key again, at once; false where it is not parked. */
+    /** Takes up a parked or dismissed key again, at once; false where it is neither. */
     boolean retry(String key);
 
     /**
@@ -121,7 +143,13 @@ public interface SideBooks {
     /** The writes of this side that are made outside of its books' transactions. */
     Intents intents();
 
-    /** What is owed in a range of segments, parked keys included, and the writes that were begun there and have not ended. */
+    /** What a person may see and decide of the keys in the journal. */
+    OwedKeys owedKeys();
+
+    /**
+     * What is owed in a range of segments, parked keys included, how many keys of it were dismissed, and the writes that were begun there and
+     * have not ended.
+     */
     Debt debt(SegmentRange range);
 
     /** What is owed in all. */

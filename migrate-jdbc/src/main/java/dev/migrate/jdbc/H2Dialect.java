@@ -61,8 +61,9 @@ final class H2Dialect implements Dialect {
             return Optional.empty();
         }
         Version version = new Version(epoch, next(connection));
-        try (PreparedStatement insert = connection.prepareStatement("insert into migrate_intent (migration, records,"
-                + " side, epoch, seq, record_key, segment, since, deadline, owner) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "insert into migrate_intent (migration, records,"
+                        + " side, epoch, seq, record_key, segment, since, deadline, owner) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int next = id.bind(insert, 1);
             insert.setLong(next, version.epoch());
             insert.setLong(next + 1, version.sequence());

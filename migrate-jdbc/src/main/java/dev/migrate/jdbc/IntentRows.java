@@ -78,7 +78,8 @@ record IntentRows(BookId id) {
             try (ResultSet rows = select.executeQuery()) {
                 rows.next();
                 @Nullable LocalDateTime oldest = rows.getObject(2, LocalDateTime.class);
-                return new Debt(0, 0, rows.getLong(1), Optional.ofNullable(oldest).map(UtcTime::instant));
+                return Debt.ofIntents(
+                        rows.getLong(1), Optional.ofNullable(oldest).map(UtcTime::instant));
             }
         }
     }

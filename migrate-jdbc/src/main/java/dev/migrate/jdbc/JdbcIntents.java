@@ -52,7 +52,8 @@ final class JdbcIntents implements Intents {
         return begun.map(version ->
                         new Intent(key.text(), key.segment(), version, deadline.truncatedTo(ChronoUnit.MICROS), owner))
                 .orElseThrow(() -> new RefusedWriteException(id + " refuses to announce a write in segment "
-                        + key.segment() + ": at this moment the side is not authoritative for it; refresh the migration,"
+                        + key.segment()
+                        + ": at this moment the side is not authoritative for it; refresh the migration,"
                         + " and begin again on the side that is"));
     }
 

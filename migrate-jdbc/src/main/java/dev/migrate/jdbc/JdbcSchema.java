@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,6 +27,7 @@ public final class JdbcSchema {
 
     private static final int ABSENT = 0;
     private static final int ATTEMPTS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private JdbcSchema() {}
 
@@ -143,14 +145,16 @@ public final class JdbcSchema {
                                 + ") by the schema tool of the application, or call JdbcSchema.create(dataSource)");
     }
 
-    /** Again where it failed: another node may have created the same table at the same moment. */
+    /** Again where it failed: another node may have created the same table at the same moment, or be about to. */
     private static void create(Connection connection, Dialect dialect) throws SQLException {
+        long begun = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
                 OwnTransaction.run(connection, inTransaction -> createIn(inTransaction, dialect));
                 return;
             } catch (SQLException failure) {
-                if (attempt == ATTEMPTS) {
+                boolean isWaiting = SqlFailure.isContention(failure) && System.nanoTime() - begun < PATIENCE.toNanos();
+                if (attempt >= ATTEMPTS && !isWaiting) {
                     throw failure;
                 }
             }

@@ -4,8 +4,10 @@ import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
+import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
+import dev.migrate.side.OwedKeys;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
@@ -47,6 +49,7 @@ final class JdbcSideBooks implements SideBooks {
     private final Journal journal;
     private final IntentRows intentRows;
     private final JdbcIntents intents;
+    private final JdbcOwedKeys owedKeys;
     private final TransactionBinding binding;
     private final Dialect dialect;
     private final InstantSource time;
@@ -67,6 +70,7 @@ final class JdbcSideBooks implements SideBooks {
         this.journal = new Journal(id);
         this.intentRows = new IntentRows(id);
         this.intents = new JdbcIntents(id, binding, dialect, time);
+        this.owedKeys = new JdbcOwedKeys(id, this);
         this.binding = binding;
         this.dialect = dialect;
         this.time = time;
@@ -185,20 +189,20 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public Set<String> owedAmong(Collection<String> keys) {
-        return among("migrate_journal", keys);
+        return among("migrate_journal", "", keys);
     }
 
     @Override
     public Set<String> heldAmong(Collection<String> keys) {
-        return among("migrate_ledger", keys);
+        return among("migrate_ledger", "", keys);
     }
 
-    private Set<String> among(String table, Collection<String> keys) {
+    Set<String> among(String table, String condition, Collection<String> keys) {
         List<String> all = List.copyOf(keys);
         Set<String> found = new HashSet<>();
         for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
             List<String> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT));
-            found.addAll(statement("look keys up", connection -> journal.among(connection, table, some)));
+            found.addAll(statement("look keys up", connection -> journal.among(connection, table, condition, some)));
         }
         return found;
     }
@@ -209,11 +213,21 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
-    public void postpone(String key, Version attempted, Instant notBefore, String error, boolean park) {
+    public void postpone(String key, Version attempted, FailedAttempt failed) {
         statement("postpone a debt", connection -> {
-            journal.postpone(connection, key, attempted, UtcTime.of(notBefore), error, park);
+            journal.postpone(connection, key, attempted, failed);
             return true;
         });
+    }
+
+    @Override
+    public boolean isConflict(Throwable failure) {
+        return SqlFailure.isOfConflict(failure) || SideBooks.super.isConflict(failure);
+    }
+
+    @Override
+    public List<Owed> conflicting(Instant around, int limit) {
+        return owedKeys.conflicting(around, limit);
     }
 
     @Override
@@ -226,12 +240,17 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public List<Owed> parked(int limit) {
-        return statement("list parked debts", connection -> journal.parked(connection, limit));
+        return owedKeys.parked(limit);
     }
 
     @Override
     public boolean retry(String key) {
-        return statement("retry a debt", connection -> journal.retry(connection, key, now()));
+        return owedKeys.retry(key, now());
+    }
+
+    @Override
+    public OwedKeys owedKeys() {
+        return owedKeys;
     }
 
     @Override
@@ -248,7 +267,7 @@ final class JdbcSideBooks implements SideBooks {
     @Override
     public Debt debt(SegmentRange range) {
         Debt begun = statement("count writes", connection -> intentRows.debt(connection, range));
-        return statement("count debts", connection -> journal.debt(connection, range)).plus(begun);
+        return owedKeys.debt(range).plus(begun);
     }
 
     @Override
@@ -320,7 +339,8 @@ final class JdbcSideBooks implements SideBooks {
         return failure;
     }
 
-    private <T> T statement(String doing, SqlWork<T> work) {
+    /** Runs a statement in the thread's transaction, or else in one of its own. */
+    <T> T statement(String doing, SqlWork<T> work) {
         try (Connection connection = binding.getConnection()) {
             return binding.isActive() ? work.run(connection) : OwnTransaction.runOne(connection, work);
         } catch (SQLException failure) {

@@ -1,7 +1,8 @@
 package dev.migrate.jdbc;
 
 import dev.migrate.Version;
-import dev.migrate.side.Debt;
+import dev.migrate.side.Dismissal;
+import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Owed;
 import dev.migrate.side.SegmentRange;
 import java.sql.Connection;
@@ -14,16 +15,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The statements on the journal and the ledger that are the same in every dialect. */
 record Journal(BookId id) {
-    private static final String OF_SIDE = " where migration = ? and records = ? and side = ?";
-    private static final String OF_KEY = OF_SIDE + " and record_key = ?";
+    static final String OF_SIDE = " where migration = ? and records = ? and side = ?";
+    static final String OF_KEY = OF_SIDE + " and record_key = ?";
     private static final String OF_VERSION = OF_KEY + " and epoch = ? and seq = ?";
-    private static final String SELECT =
-            "select record_key, segment, epoch, seq, since, attempts, last_error, parked from migrate_journal"
-                    + OF_SIDE;
+
+    /** A dismissal is of one version. No epoch is 0, so that this is never null. */
+    static final String DISMISSED = "(parked = true and coalesce(dismissed_epoch, 0) = epoch and dismissed_seq = seq)";
+
+    static final String NOT_DISMISSED = "not " + DISMISSED;
+    static final String SELECT = "select record_key, segment, epoch, seq, since, attempts, last_error, parked,"
+            + " dismissed_by, dismissed_why, dismissed_at, case when " + DISMISSED
+            + " then 1 else 0 end from migrate_journal" + OF_SIDE;
 
     Optional<Version> owed(Connection connection, String key) throws SQLException {
         try (PreparedStatement select =
@@ -36,10 +41,10 @@ record Journal(BookId id) {
     }
 
     /** Those of the keys that have a row in a table. */
-    Set<String> among(Connection connection, String table, List<String> keys) throws SQLException {
+    Set<String> among(Connection connection, String table, String condition, List<String> keys) throws SQLException {
         String marks = "?, ".repeat(keys.size() - 1) + "?";
         try (PreparedStatement select = connection.prepareStatement(
-                "select record_key from " + table + OF_SIDE + " and record_key in (" + marks + ")")) {
+                "select record_key from " + table + OF_SIDE + " and record_key in (" + marks + ")" + condition)) {
             int next = id.bind(select, 1);
             for (String key : keys) {
                 select.setString(next++, key);
@@ -61,16 +66,16 @@ record Journal(BookId id) {
         }
     }
 
-    void postpone(
-            Connection connection, String key, Version attempted, LocalDateTime notBefore, String error, boolean park)
-            throws SQLException {
+    void postpone(Connection connection, String key, Version attempted, FailedAttempt failed) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
                 "update migrate_journal set attempts = attempts + 1, not_before = ?, last_error = ?,"
-                        + " claimed_by = null, claimed_until = null, parked = ?" + OF_VERSION)) {
-            update.setObject(1, notBefore);
-            update.setString(2, StorableText.error(error));
-            update.setBoolean(3, park);
-            bindVersion(update, 4, key, attempted);
+                        + " claimed_by = null, claimed_until = null, parked = ?, conflicting = ?" + OF_VERSION + " and "
+                        + NOT_DISMISSED)) {
+            update.setObject(1, UtcTime.of(failed.notBefore()));
+            update.setString(2, StorableText.error(failed.error()));
+            update.setBoolean(3, failed.park());
+            update.setBoolean(4, failed.isConflict());
+            bindVersion(update, 5, key, attempted);
             update.executeUpdate();
         }
     }
@@ -114,39 +119,27 @@ record Journal(BookId id) {
         }
     }
 
-    List<Owed> parked(Connection connection, int limit) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement(SELECT + " and parked = true order by since, record_key limit ?")) {
-            select.setInt(id.bind(select, 1), limit);
-            return read(select);
-        }
-    }
-
-    private static List<Owed> read(PreparedStatement select) throws SQLException {
+    static List<Owed> read(PreparedStatement select) throws SQLException {
         List<Owed> found = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                found.add(new Owed(
-                        rows.getString(1),
-                        rows.getInt(2),
-                        new Version(rows.getLong(3), rows.getLong(4)),
-                        UtcTime.instant(rows.getObject(5, LocalDateTime.class)),
-                        rows.getInt(6),
-                        rows.getString(7),
-                        rows.getBoolean(8)));
+                found.add(owed(rows));
             }
         }
         return found;
     }
 
-    boolean retry(Connection connection, String key, LocalDateTime now) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("update migrate_journal set parked = false,"
-                + " attempts = 0, not_before = ?, claimed_by = null, claimed_until = null" + OF_KEY
-                + " and parked = true")) {
-            update.setObject(1, now);
-            update.setString(id.bind(update, 2), key);
-            return update.executeUpdate() > 0;
-        }
+    private static Owed owed(ResultSet row) throws SQLException {
+        boolean isDismissed = row.getInt(12) == 1;
+        return new Owed(
+                row.getString(1),
+                row.getInt(2),
+                new Version(row.getLong(3), row.getLong(4)),
+                UtcTime.instant(row.getObject(5, LocalDateTime.class)),
+                row.getInt(6),
+                row.getString(7),
+                row.getBoolean(8) && !isDismissed,
+                isDismissed ? dismissal(row) : null);
     }
 
     int hasten(Connection connection, SegmentRange range) throws SQLException {
@@ -159,21 +152,8 @@ record Journal(BookId id) {
         }
     }
 
-    Debt debt(Connection connection, SegmentRange range) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select count(*), coalesce(sum(case when parked then 1 else 0 end), 0), min(since)"
-                        + " from migrate_journal" + OF_SIDE + " and segment >= ? and segment < ?")) {
-            int next = id.bind(select, 1);
-            select.setInt(next, range.from());
-            select.setInt(next + 1, range.to());
-            try (ResultSet rows = select.executeQuery()) {
-                rows.next();
-                @Nullable LocalDateTime oldest = rows.getObject(3, LocalDateTime.class);
-                return new Debt(
-                        rows.getLong(1),
-                        rows.getLong(2),
-                        Optional.ofNullable(oldest).map(UtcTime::instant));
-            }
-        }
+    private static Dismissal dismissal(ResultSet row) throws SQLException {
+        return new Dismissal(
+                row.getString(9), row.getString(10), UtcTime.instant(row.getObject(11, LocalDateTime.class)));
     }
 }

@@ -3,6 +3,7 @@ package dev.migrate.jdbc;
 import dev.migrate.MigrationException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a database's failure becomes: what was being done, the SQL state, and a remedy; never a value of a row. */
 final class SqlFailure {
@@ -10,6 +11,12 @@ final class SqlFailure {
     static final String REFUSED = "MIG01";
 
     private static final int DEEPEST = 20;
+
+    /** Unique; no parent, in PostgreSQL, and children, in H2; children, in PostgreSQL 18; no parent, in H2; exclusion. */
+    private static final Set<String> CONFLICTS = Set.of("23505", "23503", "23001", "23506", "23P01");
+
+    /** Duplicates, with and without the key's name; no parent; children, with and without the constraint's name. */
+    private static final Set<Integer> CONFLICTS_OF_MARIADB = Set.of(1022, 1062, 1169, 1586, 1216, 1217, 1451, 1452);
 
     private SqlFailure() {}
 
@@ -64,6 +71,23 @@ final class SqlFailure {
             at = at.getCause();
         }
         return Optional.empty();
+    }
+
+    /** Whether a failure is, or was caused by, one of the database's that tells of another row in the way. */
+    static boolean isOfConflict(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one instanceof SQLException refusal && isConflict(refusal)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A unique key, a foreign key or an exclusion: another row may be what is in the way, and may be about to go. */
+    private static boolean isConflict(SQLException failure) {
+        String state = state(failure);
+        return CONFLICTS.contains(state)
+                || (state.equals("23000") && CONFLICTS_OF_MARIADB.contains(failure.getErrorCode()));
     }
 
     static boolean isMissingTable(SQLException failure) {

@@ -168,8 +168,8 @@ class IntentFenceIT {
         CountDownLatch drained = new CountDownLatch(1);
         ExecutorService writer = Executors.newSingleThreadExecutor();
         try (SideFixture fixture = new SideFixture(server)) {
-            SideBooks broken = fixture.books(
-                    Side.LEGACY, fixture.dataSource, real -> new LooksOnly(real, looked, drained));
+            SideBooks broken =
+                    fixture.books(Side.LEGACY, fixture.dataSource, real -> new LooksOnly(real, looked, drained));
             broken.assign(SegmentRange.ALL, AUTHORITY, true, 1);
             Future<Intent> announced = writer.submit(() -> broken.intents().begin(KEY, DEADLINE, "writer"));
             looked.await();
@@ -232,9 +232,10 @@ class IntentFenceIT {
                 LocalDateTime now,
                 LocalDateTime deadline)
                 throws SQLException {
-            try (PreparedStatement insert = connection.prepareStatement("insert into migrate_intent (migration, records,"
-                    + " side, epoch, seq, record_key, segment, since, deadline, owner)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'writer')")) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into migrate_intent (migration, records,"
+                            + " side, epoch, seq, record_key, segment, since, deadline, owner)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'writer')")) {
                 int next = id.bind(insert, 1);
                 insert.setLong(next, version.epoch());
                 insert.setLong(next + 1, version.sequence());

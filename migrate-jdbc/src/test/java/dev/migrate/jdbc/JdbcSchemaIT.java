@@ -9,8 +9,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.side.Debt;
+import dev.migrate.side.Dismissal;
+import dev.migrate.side.Owed;
 import dev.migrate.side.SideBooks;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +112,30 @@ class JdbcSchemaIT {
             assertThat(books.heldAmong(List.of("l:6"))).containsExactly("l:6");
             assertThat(books.debt().keys()).isEqualTo(1);
             JdbcSchema.validate(pool);
+        }
+    }
+
+    /** Beside a node of the version before, which knows of parked keys alone. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void nodeOfTheVersionBefore_takesADismissedKeyForAParkedOne(TestServer server) throws Exception {
+        try (TestDatabase database = server.fresh();
+                HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
+            version1(database);
+            database.execute("update migrate_journal set parked = true, attempts = 20");
+            SideBooks books = new JdbcMigrationStore(pool).books("orders", "records", Side.LEGACY);
+            Dismissal dismissal = new Dismissal("ada", "closed", Instant.EPOCH);
+            assertThat(books.owedKeys().dismiss("l:7", dismissal)).isTrue();
+            assertThat(books.debt().dismissed()).isEqualTo(1);
+            String claimedByVersion1 = "update migrate_journal set claimed_by = 'v1' where parked = false";
+            database.execute(claimedByVersion1, "update migrate_journal set attempts = 21 where claimed_by = 'v1'");
+            assertThat(books.owedKeys().dismissed(1)).extracting(Owed::attempts).containsExactly(20);
+            String writtenByVersion1 = "update migrate_journal set seq = 42, attempts = 0, parked = false";
+            database.execute(writtenByVersion1);
+            assertThat(books.debt()).extracting(Debt::keys, Debt::dismissed).containsExactly(1L, 0L);
+            String parkedByVersion1 = "update migrate_journal set attempts = 20, parked = true";
+            database.execute(parkedByVersion1);
+            assertThat(books.debt()).extracting(Debt::parked, Debt::dismissed).containsExactly(1L, 0L);
         }
     }
 

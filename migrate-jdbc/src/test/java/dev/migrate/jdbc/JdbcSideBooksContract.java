@@ -24,6 +24,10 @@ abstract class JdbcSideBooksContract extends SideBooksContract {
     protected final SideBooks emptyBooks(InstantSource time) {
         database = server.fresh();
         pool = pool(database);
+        return books(pool, time);
+    }
+
+    static SideBooks books(HikariDataSource pool, InstantSource time) {
         JdbcRecords<String, String> records = JdbcRecords.<String, String>of(
                         pool,
                         (connection, key) -> Optional.empty(),

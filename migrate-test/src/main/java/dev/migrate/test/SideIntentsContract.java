@@ -90,7 +90,7 @@ public abstract class SideIntentsContract {
                 .asString()
                 .doesNotContain("key");
         assertThat(intent.version().epoch()).isEqualTo(4);
-        assertThat(books.debt()).isEqualTo(new Debt(0, 0, 1, Optional.of(BEGIN)));
+        assertThat(books.debt()).isEqualTo(Debt.ofIntents(1, Optional.of(BEGIN)));
         assertThat(books.debt().isNone()).isFalse();
         assertThat(intents.debt(new SegmentRange(SEGMENT, SEGMENT + 1)).intents())
                 .isEqualTo(1);
@@ -337,8 +337,9 @@ public abstract class SideIntentsContract {
         assign(AUTHORITY, 1);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            List<Callable<List<Version>>> writers =
-                    Collections.nCopies(4, () -> java.util.stream.IntStream.range(0, 50)
+            List<Callable<List<Version>>> writers = Collections.nCopies(
+                    4,
+                    () -> java.util.stream.IntStream.range(0, 50)
                             .mapToObj(i -> begin("k").version())
                             .toList());
             List<Version> all = new ArrayList<>();

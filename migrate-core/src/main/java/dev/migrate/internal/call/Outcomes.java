@@ -42,7 +42,8 @@ public final class Outcomes {
     public void declare(String option, Outcome outcome, Class<?> thrown) {
         if (outcome != Outcome.BUSINESS && TOO_BROAD.contains(thrown)) {
             throw new MigrationException(option + " must name an exception that proves that nothing was done, but was "
-                    + thrown.getName() + ", which time-outs extend too; name the narrow one, such as ConnectException, and"
+                    + thrown.getName()
+                    + ", which time-outs extend too; name the narrow one, such as ConnectException, and"
                     + " leave out those after which something may have been done");
         }
         Outcome before = declared.putIfAbsent(thrown, outcome);

@@ -3,10 +3,11 @@ package dev.migrate.internal.write;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent.KeyParked;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
-import dev.migrate.MigrationEvent.ShadowWriteRepaired;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.side.Debt;
+import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
 import dev.migrate.side.SideBooks;
@@ -25,24 +26,38 @@ import org.jspecify.annotations.Nullable;
  * <p>A copy takes the version first and the value second: a value newer than its version is harmless, because its own copy follows, and an
  * older one is not possible. The shadow's ledger moves to the version before the row is written, in one transaction. The debt is struck
  * out where its version has not moved on meanwhile, and only after a copy that was accepted or was overtaken.
+ *
+ * <p>A key that another is in the way of is tried alone first, because the other may be copied in the meantime, and from the second time on
+ * together with others that failed so ({@link Neighbours}). Where it was parked nevertheless, it is taken up from time to time: what was
+ * in its way may be gone.
  */
 final class CopyWorker<K> {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration PARKED_CONFLICTS_EVERY = Duration.ofMinutes(1);
     private static final int BATCH = 200;
 
-    private final Migration migration;
-    private final String records;
-    private final KeyNames<K> names;
-    private final TwoSides<SideBooks> books;
-    private final Copying<K> copying;
-    private final PendingKeys pending;
+    final Migration migration;
+    final String records;
+    final KeyNames<K> names;
+    final TwoSides<SideBooks> books;
+    final Copying<K> copying;
+    final PendingKeys pending;
+    final DebtWatch debtWatch;
     private final MisplacedDebts misplaced;
     private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
+    private final TwoSides<ParkedConflicts> parkedConflicts =
+            new TwoSides<>(new ParkedConflicts(), new ParkedConflicts());
 
-    CopyWorker(KeyedWrites.Options<K> options, KeyNames<K> names, TwoSides<SideBooks> books, PendingKeys pending) {
+    CopyWorker(
+            KeyedWrites.Options<K> options,
+            KeyNames<K> names,
+            TwoSides<SideBooks> books,
+            PendingKeys pending,
+            DebtWatch debtWatch) {
+        this.debtWatch = debtWatch;
         this.migration = options.migration();
         this.records = options.records();
         this.copying = options.copying();
@@ -60,21 +75,24 @@ final class CopyWorker<K> {
                     + " running transaction of the " + from.other() + " side, because it would be struck out before the"
                     + " copy commits; call repair() and take steps outside of any transaction");
         }
-        int arrived = 0;
         settleOverdue(books.of(from).intents());
+        Neighbours neighbours = new Neighbours(migration, this, from);
+        int arrived = parkedConflicts.of(from).work(from, neighbours);
         List<Owed> claimed;
         do {
             long forgotten = pending.forgottenSoFar();
             claimed = books.of(from).claim(name, BATCH, migration.time().instant(), LEASE);
+            debtWatch.measure();
             for (Owed owed : claimed) {
-                if (copy(from, owed)) {
+                if (copy(from, owed, neighbours)) {
                     arrived++;
                 }
             }
-            if (claimed.isEmpty()
-                    && books.of(from).debt().isNone()
-                    && books.of(from.other()).debt().isNone()) {
-                pending.nothingOwed(forgotten);
+            if (claimed.isEmpty()) {
+                Debt both = books.of(from).debt().plus(books.of(from.other()).debt());
+                if (both.isSettled()) {
+                    pending.nothingOwed(forgotten);
+                }
             }
         } while (claimed.size() == BATCH && !Thread.currentThread().isInterrupted());
         return arrived;
@@ -87,79 +105,108 @@ final class CopyWorker<K> {
         }
     }
 
+    /** Takes up parked keys that another key was in the way of; used by one thread at a time, or twice, which is harmless. */
+    private final class ParkedConflicts {
+        private volatile Instant next = Instant.MIN;
+
+        int work(Side from, Neighbours neighbours) {
+            Instant now = migration.time().instant();
+            if (now.isBefore(next)) {
+                return 0;
+            }
+            next = now.plus(PARKED_CONFLICTS_EVERY);
+            int arrived = 0;
+            for (Owed owed : books.of(from).conflicting(Instant.EPOCH, BATCH)) {
+                if (owed.isParked() && copy(from, owed, neighbours)) {
+                    arrived++;
+                }
+            }
+            return arrived;
+        }
+    }
+
     /** One attempt right after a write, for a key that may be owed by a side. */
     void attempt(Side from, String key, int segment) {
         boolean isMeasured = migration.traffic().isWatched();
         long begun = isMeasured ? migration.nanoTime() : 0;
-        boolean hasArrived = copy(from, new Owed(key, segment, Version.NONE, Instant.EPOCH, 0, null, false));
+        Owed owed = new Owed(key, segment, Version.NONE, Instant.EPOCH, 0, null, false);
+        boolean hasArrived = copy(from, owed, null);
         if (isMeasured) {
             migration.traffic().record(from.other(), migration.nanoTime() - begun, !hasArrived);
         }
     }
 
-    private boolean copy(Side from, Owed owed) {
-        @Nullable Version version = null;
-        long write = pending.latestWrite(owed.key());
+    private boolean copy(Side from, Owed owed, @Nullable Neighbours neighbours) {
+        @Nullable KeyCopy<K> copy = null;
         try {
             migration.leasedView(); // a side without a role of its own takes a copy from anybody
-            Optional<Version> taken = books.of(from).owed(owed.key());
+            Optional<KeyCopy<K>> taken = KeyCopy.take(this, from, owed);
             if (taken.isEmpty()) {
-                pending.settled(owed.key(), write);
                 return true;
             }
-            version = taken.get();
-            Acceptance acceptance = write(from, owed, version);
-            if (acceptance == Acceptance.NOT_SHADOW) {
-                misplaced.move(from, owed, version);
+            copy = taken.get();
+            if (write(copy) == Acceptance.NOT_SHADOW) {
+                misplaced.move(from, owed, copy.version());
                 return false;
             }
-            if (books.of(from).settle(owed.key(), version)) {
-                pending.settled(owed.key(), write);
-            }
-            if (owed.attempts() > 0) {
-                Duration owedFor =
-                        Duration.between(owed.since(), migration.time().instant());
-                migration.publish(
-                        new ShadowWriteRepaired(migration.name(), records, from.other(), owed.key(), owedFor));
-            }
+            copy.arrived();
             return true;
         } catch (Exception | Error failure) {
-            failed(from, owed, version, failure);
-            return false;
+            return copy != null && isConflict(from, failure) && neighbours != null && owed.attempts() > 0
+                    ? neighbours.copyWith(copy, failure)
+                    : notCopied(from, owed, copy, failure);
         }
     }
 
-    private Acceptance write(Side from, Owed owed, Version version) throws Exception {
-        Copying.Copy copy = copying.read(names.keyOf(owed.key()), from);
-        SideBooks shadow = books.of(from.other());
-        return shadow.inTransaction(() -> {
-            Acceptance acceptance = shadow.accept(owed.key(), owed.segment(), version, copy.isDelete());
+    private static Acceptance write(KeyCopy<?> copy) throws Exception {
+        copy.read();
+        return copy.shadow().inTransaction(() -> {
+            Acceptance acceptance = copy.accept();
             if (acceptance == Acceptance.ACCEPTED) {
-                copy.write(version);
+                copy.write();
             }
             return acceptance;
         });
     }
 
-    private void failed(Side from, Owed owed, @Nullable Version version, Throwable failure) {
+    private boolean notCopied(Side from, Owed owed, @Nullable KeyCopy<K> copy, Throwable failure) {
+        if (copy == null) {
+            publish(from, owed, failure);
+        } else {
+            copy.failed(failure);
+        }
+        return false;
+    }
+
+    private boolean isConflict(Side from, Throwable failure) {
+        return books.of(from.other()).isConflict(failure);
+    }
+
+    private void publish(Side from, Owed owed, Throwable failure) {
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
         migration.publish(new ShadowWriteFailed(migration.name(), records, from.other(), owed.key(), failure));
-        if (version == null) {
-            return;
-        }
+    }
+
+    /** Leaves a key for later, or parks it. */
+    void failed(Side from, Owed owed, Version version, Throwable failure) {
+        publish(from, owed, failure);
         int attempts = owed.attempts() + 1;
         boolean park = attempts >= parkAfter;
         Instant again = migration.time().instant().plus(pauseAfter(attempts));
         try {
-            books.of(from).postpone(owed.key(), version, again, describe(failure), park);
+            books.of(from)
+                    .postpone(
+                            owed.key(),
+                            version,
+                            new FailedAttempt(again, describe(failure), isConflict(from, failure), park));
         } catch (RuntimeException unreachable) {
             // The books are out of reach: the claim runs out by itself, and the key is taken up again.
-            migration.publish(new ShadowWriteFailed(migration.name(), records, from.other(), owed.key(), unreachable));
+            publish(from, owed, unreachable);
             return;
         }
-        if (park) {
+        if (park && !owed.isParked()) {
             migration.publish(new KeyParked(migration.name(), records, from.other(), owed.key(), attempts));
         }
     }

@@ -57,6 +57,17 @@ final class Handover implements StepParticipant {
         this.cover = new Cover(migration, records);
     }
 
+    /** The workers of all records of a migration, as far as this process has routers for them. */
+    static List<CopyWorker<?>> workersOf(Migration migration) {
+        List<CopyWorker<?>> workers = new ArrayList<>();
+        for (StepParticipant participant : migration.participants()) {
+            if (participant instanceof Handover handover) {
+                workers.add(handover.worker);
+            }
+        }
+        return workers;
+    }
+
     /** Gives roles to sides that have none yet, and ends a step that was cut off. */
     void reconcileRoles() {
         Migration.View view = migration.refresh();
@@ -164,6 +175,11 @@ final class Handover implements StepParticipant {
                 blockers.add(debt.parked() + " keys of records '" + records
                         + "' are parked; look at parked(), mend the cause and retry them");
             }
+            if (debt.dismissed() > 0) {
+                blockers.add(debt.dismissed() + " keys of records '" + records
+                        + "' were dismissed and have not arrived; look at dismissed(), mend the cause and retry them, or"
+                        + " write them again");
+            }
         }
         if (step.handsOver() && step.giver() == Side.LEGACY && cover.needsProof()) {
             blockers.add("records '" + records
@@ -199,7 +215,12 @@ final class Handover implements StepParticipant {
     private void drain(Step step, SegmentRange range, long deadline) {
         books.of(step.giver()).hasten(range);
         Debt debt = owed(range);
-        while (!debt.isNone()) {
+        while (!debt.isSettled()) {
+            if (debt.isNone()) {
+                throw new StepRefusedException(debt.dismissed() + " keys of records '" + records
+                        + "' were dismissed and have not arrived at the "
+                        + step.giver().other() + " side; retry them, or write them again");
+            }
             if (migration.nanoTime() - deadline > 0) {
                 throw new StepRefusedException(
                         debt.keys() + " keys of records '" + records + "' were still owed to the "

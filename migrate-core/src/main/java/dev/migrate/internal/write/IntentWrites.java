@@ -64,7 +64,8 @@ final class IntentWrites<K> {
             throws Exception {
         T result;
         try {
-            // A version that is forgotten when the process ends would be taken for an old one by a side that outlives it.
+            // A version that is forgotten when the process ends would be taken for an old one by a side that outlives
+            // it.
             result = operation.on(side, books(side).isDurable() ? intent.version() : Version.NONE);
         } catch (Exception | Error failure) {
             failed(side, intent, failure);

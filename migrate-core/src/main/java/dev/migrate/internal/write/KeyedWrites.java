@@ -2,6 +2,7 @@ package dev.migrate.internal.write;
 
 import dev.migrate.KeyCodec;
 import dev.migrate.Migration;
+import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.RefusedWriteException;
@@ -9,6 +10,7 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.Intent;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
      * @param workEvery how often the journal is worked off
      * @param longestWait how long a write waits for a handover before it is refused
      * @param calls what is known of writes that cannot share a transaction with their side's books
+     * @param limits from which debt on what gives way to it
      */
     public record Options<K>(
             Migration migration,
@@ -55,7 +59,8 @@ public final class KeyedWrites<K> implements AutoCloseable {
             int parkAfter,
             Duration workEvery,
             Duration longestWait,
-            OpenCalls calls) {}
+            OpenCalls calls,
+            DebtLimits limits) {}
 
     /** What the caller wants done on the authoritative side. */
     @FunctionalInterface
@@ -77,6 +82,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private final CopyWorker<K> worker;
     private final AttemptQueue attempts;
     private final Handover handover;
+    private final DebtWatch debtWatch;
     private final Duration longestWait;
     private final boolean needsLease;
     private final AutoCloseable working;
@@ -95,8 +101,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
         TwoSides<SideBooks> books =
                 new TwoSides<>(sides.legacy().books(), sides.target().books());
         this.pending = new PendingKeys(
-                !books.legacy().debt().plus(books.target().debt()).isNone());
-        this.worker = new CopyWorker<>(options, names, books, pending);
+                !books.legacy().debt().plus(books.target().debt()).isSettled());
+        this.debtWatch = new DebtWatch(migration, records, books, options.limits());
+        this.worker = new CopyWorker<>(options, names, books, pending, debtWatch);
         this.attempts = new AttemptQueue(migration, worker);
         this.handover = new Handover(migration, records, books, worker);
         this.intents = new IntentWrites<>(options, this::owing);
@@ -107,6 +114,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
     /** On the shadow's threads, because a side that hangs must not hold up the timer. */
     private void workOffInShadow() {
+        if (handover.maysCopy()) {
+            debtWatch.measureInShadow();
+        }
         if (isWorking.compareAndSet(false, true)
                 && !migration.threads().offer(() -> {
                     try {
@@ -127,6 +137,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
     /** Runs an operation of a key on its authoritative side, and owes the key to the other. */
     public <T extends @Nullable Object> T write(K key, Operation<T> operation) throws Exception {
         int bucket = names.bucketOf(key);
+        if (debtWatch.hasReached(Pressure.STOPS_WRITES)) {
+            debtWatch.admit(!migration.isPinned() && !isInTransaction());
+        }
         long deadline = 0;
         int overtaken = 0;
         while (true) {
@@ -241,7 +254,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
     private void owing(Side from, String key, int segment) {
         pending.add(key);
-        if (handover.maysCopy()) {
+        if (handover.maysCopy() && !debtWatch.hasReached(Pressure.LEAVES_TO_WORKER)) {
             attempts.add(from, key, segment);
         }
     }
@@ -313,7 +326,8 @@ public final class KeyedWrites<K> implements AutoCloseable {
     }
 
     private boolean isInTransaction() {
-        return sides.legacy().books().isInTransaction() || sides.target().books().isInTransaction();
+        return sides.legacy().books().isInTransaction()
+                || sides.target().books().isInTransaction();
     }
 
     /** Whether the copy of a key may still be on its way, so that the shadow may hold an older value. */
@@ -321,28 +335,64 @@ public final class KeyedWrites<K> implements AutoCloseable {
         return pending.mayBePending(names.textOf(key));
     }
 
-    /** Whether a side owes a key to the other, or will as soon as a write of it that is under way has ended; authority may move meanwhile. */
+    /**
+     * Whether a side owes a key to the other, or will as soon as a write of it that is under way has ended; a dismissed key is not owed. Authority
+     * may move meanwhile.
+     */
     public boolean isOwed(K key) {
         String text = names.textOf(key);
         return isOwed(sides.legacy().books(), text) || isOwed(sides.target().books(), text);
     }
 
     private static boolean isOwed(SideBooks books, String text) {
-        return books.intents().isBegun(text) || books.owed(text).isPresent();
+        return books.intents().isBegun(text)
+                || (books.owed(text).isPresent()
+                        && books.owedKeys().dismissedAmong(List.of(text)).isEmpty());
     }
 
     /** Works off what is due of both journals, once; returns how many keys have arrived. */
     public int workOff() {
         handover.learn();
         if (!handover.maysCopy()) {
+            debtWatch.rest();
             return 0;
         }
-        return worker.work(Side.LEGACY) + worker.work(Side.TARGET);
+        int arrived = worker.work(Side.LEGACY) + worker.work(Side.TARGET);
+        debtWatch.measure();
+        return arrived;
+    }
+
+    /** What gave way to the debt that was measured last. */
+    public Set<Pressure> pressure() {
+        return debtWatch.pressure();
+    }
+
+    /** From which debt on what gives way to it. */
+    public DebtLimits limits() {
+        return debtWatch.limits();
+    }
+
+    /** The limits of some records' router in this process; the defaults where there is none. */
+    public static DebtLimits limitsOf(Migration migration, String records) {
+        return Handover.workersOf(migration).stream()
+                .filter(worker -> worker.records.equals(records))
+                .findFirst()
+                .map(worker -> worker.debtWatch.limits())
+                .orElse(DebtLimits.defaults());
     }
 
     /** What both sides owe together. */
     public Debt debt() {
         return sides.legacy().books().debt().plus(sides.target().books().debt());
+    }
+
+    /** What a person sees and decides of what is owed. */
+    public Decisions<K> decisions() {
+        return new Decisions<>(
+                migration,
+                records,
+                names,
+                new TwoSides<>(sides.legacy().books(), sides.target().books()));
     }
 
     /** The books of a side. */

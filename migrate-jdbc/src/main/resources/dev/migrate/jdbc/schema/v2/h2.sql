@@ -28,3 +28,12 @@ create table if not exists migrate_intent (
 );
 
 create index if not exists migrate_intent_deadline on migrate_intent (migration, records, side, deadline);
+
+-- Whether another key was in the way when the last attempt failed; and who has dismissed a parked key, why, when and in which version.
+-- Nodes of version 1 leave these columns alone: a dismissal does not count once the key has another version or is not parked any more.
+alter table migrate_journal add column if not exists conflicting boolean;
+alter table migrate_journal add column if not exists dismissed_by varchar(200);
+alter table migrate_journal add column if not exists dismissed_why varchar(2000);
+alter table migrate_journal add column if not exists dismissed_at timestamp(6);
+alter table migrate_journal add column if not exists dismissed_epoch bigint;
+alter table migrate_journal add column if not exists dismissed_seq bigint;

@@ -27,3 +27,13 @@ create table if not exists migrate_intent (
     primary key (migration, records, side, epoch, seq),
     key migrate_intent_deadline (migration, records, side, deadline)
 ) engine = InnoDB default character set utf8mb4 collate utf8mb4_nopad_bin;
+
+-- Whether another key was in the way when the last attempt failed; and who has dismissed a parked key, why, when and in which version.
+-- Nodes of version 1 leave these columns alone: a dismissal does not count once the key has another version or is not parked any more.
+alter table migrate_journal
+    add column if not exists conflicting     boolean,
+    add column if not exists dismissed_by    varchar(200),
+    add column if not exists dismissed_why   varchar(2000),
+    add column if not exists dismissed_at    datetime(6),
+    add column if not exists dismissed_epoch bigint,
+    add column if not exists dismissed_seq   bigint;

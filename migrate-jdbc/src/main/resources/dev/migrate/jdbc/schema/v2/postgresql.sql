@@ -28,3 +28,15 @@ create table if not exists migrate_intent (
 );
 
 create index if not exists migrate_intent_deadline on migrate_intent (migration, records, side, deadline);
+
+-- Whether another key was in the way when the last attempt failed; and who has dismissed a parked key, why, when and in which version.
+-- Nodes of version 1 leave these columns alone: a dismissal does not count once the key has another version or is not parked any more.
+alter table migrate_journal
+    add column if not exists conflicting     boolean,
+    add column if not exists dismissed_by    varchar(200),
+    add column if not exists dismissed_why   varchar(2000),
+    add column if not exists dismissed_at    timestamp,
+    add column if not exists dismissed_epoch bigint,
+    add column if not exists dismissed_seq   bigint;
+
+create index if not exists migrate_journal_conflicting on migrate_journal (migration, records, side, since) where conflicting;

@@ -1,0 +1,118 @@
+package dev.migrate.internal.write;
+
+import dev.migrate.Migration;
+import dev.migrate.MigrationEvent.ShadowWriteRepaired;
+import dev.migrate.Side;
+import dev.migrate.Version;
+import dev.migrate.side.Owed;
+import dev.migrate.side.SideBooks;
+import dev.migrate.side.SideBooks.Acceptance;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copy of one key, under the version that was taken when this was made.
+ *
+ * <p>In this order: the version is taken; the value is {@link #read}; in a transaction of the shadow the copy is {@link #accept accepted},
+ * which moves the ledger, and {@link #write written}; when that has committed, the key {@link #arrived}.
+ */
+final class KeyCopy<K> {
+    /** In which copies that share a transaction lock: the role of the segment first, then the ledger's row. */
+    static final Comparator<KeyCopy<?>> LOCK_ORDER = Comparator.<KeyCopy<?>>comparingInt(copy -> copy.owed.segment())
+            .thenComparing(copy -> copy.worker.records)
+            .thenComparing(copy -> copy.owed.key());
+
+    private final CopyWorker<K> worker;
+    private final Side from;
+    private final Owed owed;
+    private final long write;
+    private final Version version;
+    private Copying.@Nullable Copy copy;
+
+    private KeyCopy(CopyWorker<K> worker, Side from, Owed owed, long write, Version version) {
+        this.worker = worker;
+        this.from = from;
+        this.owed = owed;
+        this.write = write;
+        this.version = version;
+    }
+
+    /** Takes the version under which a key is owed now; empty where it has arrived. */
+    static <K> Optional<KeyCopy<K>> take(CopyWorker<K> worker, Side from, Owed owed) {
+        long write = worker.pending.latestWrite(owed.key());
+        Optional<Version> taken = worker.books.of(from).owed(owed.key());
+        if (taken.isEmpty()) {
+            worker.pending.settled(owed.key(), write);
+        }
+        return taken.map(version -> new KeyCopy<>(worker, from, owed, write, version));
+    }
+
+    /** Reads the value, after all versions that it is to be copied with were taken. */
+    void read() throws Exception {
+        copy = worker.copying.read(worker.names.keyOf(owed.key()), from);
+    }
+
+    Acceptance accept() {
+        return shadow().accept(owed.key(), owed.segment(), version, value().isDelete());
+    }
+
+    void write() throws Exception {
+        value().write(version);
+    }
+
+    boolean makeWay() throws Exception {
+        return value().makeWay();
+    }
+
+    private Copying.Copy value() {
+        if (copy == null) {
+            throw new IllegalStateException("the value is to be read before it is written");
+        }
+        return copy;
+    }
+
+    /** Strikes the debt out where its version has not moved on. */
+    void arrived() {
+        if (worker.books.of(from).settle(owed.key(), version)) {
+            worker.pending.settled(owed.key(), write);
+        }
+        if (owed.attempts() > 0) {
+            Migration migration = worker.migration;
+            Duration owedFor = Duration.between(owed.since(), migration.time().instant());
+            migration.publish(
+                    new ShadowWriteRepaired(migration.name(), worker.records, from.other(), owed.key(), owedFor));
+        }
+    }
+
+    /** Leaves the key for later. */
+    void failed(Throwable failure) {
+        worker.failed(from, owed, version, failure);
+    }
+
+    SideBooks shadow() {
+        return worker.books.of(from.other());
+    }
+
+    boolean commitsTogether() {
+        return worker.copying.commitsTogether(from.other());
+    }
+
+    Version version() {
+        return version;
+    }
+
+    Owed owed() {
+        return owed;
+    }
+
+    boolean isOf(CopyWorker<?> one) {
+        return worker == one;
+    }
+
+    @Override
+    public String toString() {
+        return "KeyCopy[" + worker.records + " at " + version + "]";
+    }
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class MariaDbOwedKeysIT extends JdbcOwedKeysContract {
+    MariaDbOwedKeysIT() {
+        super(new MariaDbServer());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class PostgresOwedKeysIT extends JdbcOwedKeysContract {
+    PostgresOwedKeysIT() {
+        super(new PostgresServer());
+    }
+}
