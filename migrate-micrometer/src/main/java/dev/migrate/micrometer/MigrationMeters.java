@@ -10,6 +10,7 @@ import dev.migrate.MigrationEvent.FlagTurned;
 import dev.migrate.MigrationEvent.HandoverAbandoned;
 import dev.migrate.MigrationEvent.HandoverCompleted;
 import dev.migrate.MigrationEvent.KeyParked;
+import dev.migrate.MigrationEvent.OutcomeUnknown;
 import dev.migrate.MigrationEvent.PositionChanged;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
@@ -58,6 +59,8 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.reads.compared}: compared reads, by {@code migration, subject, authoritative, result}
  *   <li>{@code migrate.fallbacks}: calls that the other side answered, by {@code migration, subject, from} and {@code cause}:
  *       failure or breaker
+ *   <li>{@code migrate.outcomes.unknown}: writes and calls that ended without saying whether they took effect, by {@code migration, subject,
+ *       side}
  *   <li>{@code migrate.breaker.open}: gauge; 1 while a breaker is open, by {@code migration, subject, side}
  *   <li>{@code migrate.breaker.openings}: how often it has opened, by the same
  *   <li>{@code migrate.flag.turns}: changes of a flag, by {@code flag}
@@ -203,6 +206,8 @@ public final class MigrationMeters implements MigrationListener {
             count("migrate.keys.parked", tags.and("records", parked.records(), "shadow", lower(parked.shadow())));
         } else if (event instanceof PositionChanged) {
             count("migrate.position.changes", tags);
+        } else if (event instanceof OutcomeUnknown unknown) {
+            count("migrate.outcomes.unknown", tags.and("subject", unknown.subject(), "side", lower(unknown.side())));
         } else if (event instanceof StepAcknowledged step) {
             time("migrate.step.acknowledged", tags, step.took());
         } else if (event instanceof HandoverCompleted handover) {

@@ -13,6 +13,7 @@ import dev.migrate.MigrationEvent.FlagTurned;
 import dev.migrate.MigrationEvent.HandoverAbandoned;
 import dev.migrate.MigrationEvent.HandoverCompleted;
 import dev.migrate.MigrationEvent.KeyParked;
+import dev.migrate.MigrationEvent.OutcomeUnknown;
 import dev.migrate.MigrationEvent.PositionChanged;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
@@ -56,6 +57,7 @@ class MigrationMetersTest {
             new KeyParked("orders", "items", Side.TARGET, KEY, 7),
             new ReadCompared("orders", "items", Side.LEGACY, KEY, Comparison.DIFFERENT),
             new FellBack("orders", "payments", Side.TARGET, new IOException(KEY)),
+            new OutcomeUnknown("orders", "payments", Side.TARGET, new IOException(KEY)),
             new BreakerChanged("orders", "payments", Side.TARGET, true),
             new ShadowWorkDropped("orders", 9),
             new FlagTurned("new-search", "5 %", "25 %; on=" + KEY, "ada", "well"),
@@ -114,6 +116,7 @@ class MigrationMetersTest {
                         "migrate.handover.abandoned{from=legacy,migration=orders}",
                         "migrate.handover.pause{from=legacy,migration=orders}",
                         "migrate.keys.parked{migration=orders,records=items,shadow=target}",
+                        "migrate.outcomes.unknown{migration=orders,side=target,subject=payments}",
                         "migrate.position.changes{migration=orders}",
                         "migrate.position{migration=orders}",
                         "migrate.reads.compared{authoritative=legacy,migration=orders,result=different,subject=items}",
