@@ -2,14 +2,20 @@ package dev.migrate.dualwrite;
 
 import static dev.migrate.dualwrite.RouterFixture.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.migrate.Migration;
 import dev.migrate.MigrationEvent.Comparison;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
+import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.StepRefusedException;
 import dev.migrate.Version;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import java.io.IOException;
 import java.time.Instant;
@@ -41,6 +47,31 @@ class HandoverTest {
         fixture.target.before = (what, key) -> {};
         books.get(Side.LEGACY).postpone("l:1", owed, Instant.MAX, "paused", false);
         fixture.migration.moveTo(Stage.LIVE, "test");
+        assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
+        fixture.close();
+    }
+
+    /** Nothing can be drained to a side that the step before has fenced, however long writes are held. */
+    @Test
+    void stepAfterOneThatWasCutOff_isRefusedAtOnce_andTheNextIsMade() {
+        fixture.target.before = (what, key) -> {
+            throw new IOException("target down");
+        };
+        fixture.router.write(item(1, "a"));
+        await().until(() -> !fixture.events(ShadowWriteFailed.class).isEmpty());
+        fixture.target.before = (what, key) -> {};
+        Migration migration = fixture.migration;
+        long announced = migration.store()
+                .change(Setting.Kind.POSITION, "items", migration.latestView().epoch(), "SHADOW", "another", "begins")
+                .version();
+        for (Side side : Side.values()) {
+            assertThat(books.get(side).assign(SegmentRange.ALL, Role.FENCED, true, announced))
+                    .isTrue();
+        }
+        assertThatThrownBy(() -> migration.moveTo(Stage.LIVE, "test"))
+                .isInstanceOf(StepRefusedException.class)
+                .hasMessageContaining("TARGET side was still fenced by a step that was cut off");
+        migration.moveTo(Stage.LIVE, "test");
         assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
         fixture.close();
     }

@@ -203,9 +203,19 @@ final class Handover implements StepParticipant {
                                 + " of them parked); wait until the debt is lower, or allow a longer stepBudget");
             }
             if (worker.work(step.giver()) == 0) {
+                requireTakesCopies(step.giver().other(), range);
                 LockSupport.parkNanos(POLL_NANOS / 5);
             }
             debt = giver.debt(range);
+        }
+    }
+
+    /** Where a step was cut off whose range began or ended at the same segment, the taker is still fenced, and no copy will ever arrive. */
+    private void requireTakesCopies(Side taker, SegmentRange range) {
+        SideBooks books = this.books.of(taker);
+        if (books.isReadable(range.from()) || books.isReadable(range.to() - 1)) {
+            throw new StepRefusedException("the " + taker + " side was still fenced by a step that was cut off;"
+                    + " that one has been taken back now: try again");
         }
     }
 

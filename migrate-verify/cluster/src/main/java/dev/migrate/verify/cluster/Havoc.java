@@ -8,9 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Kills a node every few seconds, every other time one that is making a handover; and stops one for longer than its lease now and then. */
+/** Kills a node every few seconds, every other time one that is making a handover, where one is; and stops one for longer than its lease now and then. */
 final class Havoc implements AutoCloseable {
     private static final long MOST_NANOS_INTO_A_HANDOVER = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long PATIENCE_MILLIS = Options.BETWEEN_KILLS.toMillis() * 4 / 5;
     private final Cluster cluster;
     private final SplittableRandom random;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -29,13 +30,24 @@ final class Havoc implements AutoCloseable {
     }
 
     private void kill() {
-        boolean isLeft = cluster.spareNextHolder();
         killsHolder = !killsHolder;
         if (killsHolder) {
             cluster.killNextHolder(random.nextLong(MOST_NANOS_INTO_A_HANDOVER));
+            timer.schedule(this::killAnyIfNoneHeld, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            killAny();
         }
+    }
+
+    private void killAnyIfNoneHeld() {
+        if (cluster.spareNextHolder()) {
+            killAny();
+        }
+    }
+
+    private void killAny() {
         List<NodeProcess> running = cluster.running();
-        if ((isLeft || !killsHolder) && running.size() > 1) {
+        if (running.size() > 1) {
             running.get(random.nextInt(running.size())).kill();
         }
     }

@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -131,10 +132,17 @@ final class NodeProcess {
         process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Kills it with SIGKILL. */
+    /** Kills it with SIGKILL; what it has said before is heard to the end. */
     void kill() {
         wasKilled = true;
-        process.destroyForcibly();
+        try {
+            signal("-KILL");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
     }
 
     /** Stops all its threads with SIGSTOP, until {@link #goOn}. */
