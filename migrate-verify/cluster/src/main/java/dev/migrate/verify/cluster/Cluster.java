@@ -77,8 +77,7 @@ final class Cluster implements NodeProcess.Observer, AutoCloseable {
         List<NodeProcess> running = running();
         while (running.size() < Options.NODES) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException(
-                        "only " + running.size() + " nodes are running after " + LONGEST_START);
+                throw new IllegalStateException("only " + running.size() + " nodes are running after " + LONGEST_START);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
             running = running();

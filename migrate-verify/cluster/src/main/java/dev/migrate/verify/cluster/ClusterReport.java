@@ -64,7 +64,9 @@ record ClusterReport(
         lines.add(line("longest write, others", Pauses.summary(pauses.outside())));
         lines.add(line("all writes", percentiles()));
         lines.add(line("still owed", owed));
-        lines.add(line("lost", verdict.lost().size() + " of legacy, " + verdict.lostOnShadow().size() + " of target"));
+        lines.add(line(
+                "lost",
+                verdict.lost().size() + " of legacy, " + verdict.lostOnShadow().size() + " of target"));
         lines.add(line("diverged", verdict.diverged().size()));
         lines.add(line("not linearizable", verdict.violations().size()));
         verdict.violations().stream().limit(5).forEach(violation -> lines.add(violation.toString()));

@@ -72,8 +72,7 @@ record Options(
     }
 
     Options withLoad(int numberOfKeys, int numberOfClients, int rate) {
-        return new Options(
-                atLeast, walks, numberOfKeys, numberOfClients, rate, kills, firstStop, seed, isJournalKept);
+        return new Options(atLeast, walks, numberOfKeys, numberOfClients, rate, kills, firstStop, seed, isJournalKept);
     }
 
     Options withKills(boolean areKilled) {

@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param diverged the keys whose rows differ
  * @param violations the keys whose history, with a read of the final authoritative value at its end, is not linearizable
  */
-record Verdict(List<Long> lost, List<Long> lostOnShadow, List<Long> diverged, List<Violation<Long, String>> violations) {
+record Verdict(
+        List<Long> lost, List<Long> lostOnShadow, List<Long> diverged, List<Violation<Long, String>> violations) {
 
     static Verdict of(
-            List<Call> calls, Map<Long, String> seeded, Map<Long, String> authority, Map<Long, String> shadow, int keys) {
+            List<Call> calls,
+            Map<Long, String> seeded,
+            Map<Long, String> authority,
+            Map<Long, String> shadow,
+            int keys) {
         List<KeyOperation<Long, String>> history = new ArrayList<>();
         calls.forEach(call -> call.asOperation().ifPresent(history::add));
         Map<Long, List<KeyOperation<Long, String>>> writes = writes(history);

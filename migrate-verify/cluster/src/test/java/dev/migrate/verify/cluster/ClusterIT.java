@@ -10,9 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short run on a real database; {@code migrate-verify/cluster/run} is the long one. */
 class ClusterIT {
-    private static final Options SHORT = Options.standard()
-            .withLength(Duration.ofSeconds(25), 1)
-            .withLoad(2_000, 4, 60);
+    private static final Options SHORT =
+            Options.standard().withLength(Duration.ofSeconds(25), 1).withLoad(2_000, 4, 60);
 
     @TempDir
     Path directory;
