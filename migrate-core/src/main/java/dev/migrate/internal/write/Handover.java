@@ -75,7 +75,10 @@ final class Handover implements StepParticipant {
         try {
             inLine.run();
         } catch (StaleChangeException overtaken) {
-            LOG.info("the sides of records '{}' are brought in line by another node: {}", records, overtaken.getMessage());
+            LOG.info(
+                    "the sides of records '{}' are brought in line by another node: {}",
+                    records,
+                    overtaken.getMessage());
         }
     }
 
@@ -125,8 +128,8 @@ final class Handover implements StepParticipant {
     }
 
     private void endStepThatWasCutOff() {
-        unlessOvertaken(() -> migration.raiseEpoch(
-                "a step of records '" + records + "' was cut off; the sides are brought in line"));
+        unlessOvertaken(() ->
+                migration.raiseEpoch("a step of records '" + records + "' was cut off; the sides are brought in line"));
     }
 
     boolean maysCopy() {

@@ -61,8 +61,8 @@ final class RoleKeeper {
     void assign(Side side, SegmentRange range, Role role, boolean journalled, long epoch) {
         if (!books.of(side).assign(range, role, journalled, epoch)) {
             throw new StaleChangeException("migration '" + migration + "': the " + side + " side already has epoch "
-                            + epoch + " or a greater one for segments " + range.from() + " to " + range.to()
-                            + "; another controller has taken over, look at the audit trail");
+                    + epoch + " or a greater one for segments " + range.from() + " to " + range.to()
+                    + "; another controller has taken over, look at the audit trail");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Havoc implements AutoCloseable {
     private static final long MOST_NANOS_INTO_A_HANDOVER = TimeUnit.MILLISECONDS.toNanos(40);
     private static final long PATIENCE_MILLIS = Options.BETWEEN_KILLS.toMillis() * 4 / 5;
+    private static final long RETRY_MILLIS = 200;
     private final Cluster cluster;
     private final SplittableRandom random;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -49,6 +50,8 @@ final class Havoc implements AutoCloseable {
         List<NodeProcess> running = cluster.running();
         if (running.size() > 1) {
             running.get(random.nextInt(running.size())).kill();
+        } else if (!timer.isShutdown()) {
+            timer.schedule(this::killAny, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
