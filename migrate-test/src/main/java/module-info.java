@@ -7,6 +7,7 @@ module dev.migrate.test {
     requires transitive org.assertj.core;
 
     exports dev.migrate.test;
+    exports dev.migrate.test.history;
 
     opens dev.migrate.test to
             org.junit.platform.commons; // the tests of the contracts are not public

@@ -193,6 +193,8 @@ final class StepRunner {
         for (StepParticipant participant : participants) {
             try {
                 participant.complete(step);
+            } catch (StaleChangeException overtaken) {
+                throw overtaken; // whoever has taken over brings the sides in line
             } catch (Exception failure) {
                 throw new MigrationException(
                         "migration '" + migration.name() + "' stands at " + step.to()

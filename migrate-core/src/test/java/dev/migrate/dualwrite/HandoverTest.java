@@ -2,32 +2,81 @@ package dev.migrate.dualwrite;
 
 import static dev.migrate.dualwrite.RouterFixture.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.migrate.Migration;
 import dev.migrate.MigrationEvent.Comparison;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
+import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.StepRefusedException;
 import dev.migrate.Version;
+import dev.migrate.side.Owed;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class HandoverTest {
     private final Map<Side, SideBooks> books = new ConcurrentHashMap<>();
+    private final AtomicReference<Consumer<SideBooks>> afterFirstHasten = new AtomicReference<>(unused -> {});
     private final RouterFixture fixture = new RouterFixture(
                     RouterFixture.keeping((made, side) -> {
-                        books.put(side, made);
-                        return made;
+                        books.putIfAbsent(side, afterHasten(made));
+                        return books.get(side);
                     }),
                     UnaryOperator.identity())
             .at(Stage.SHADOW);
+
+    /** Books of which another node makes use right after a handover has hastened what is owed, the first time. */
+    private SideBooks afterHasten(SideBooks real) {
+        return (SideBooks) Proxy.newProxyInstance(
+                SideBooks.class.getClassLoader(), new Class<?>[] {SideBooks.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    } finally {
+                        if (method.getName().equals("hasten")) {
+                            afterFirstHasten.getAndSet(unused -> {}).accept(real);
+                        }
+                    }
+                });
+    }
+
+    /** A claim outlives the time for which writes can be held. */
+    @Test
+    void keyThatAnotherNodeClaimsDuringTheDrain_andNeverCopies_isDrained() {
+        fixture.target.before = (what, key) -> {
+            throw new IOException("target down");
+        };
+        fixture.router.write(item(1, "a"));
+        await().until(() -> !fixture.events(ShadowWriteFailed.class).isEmpty());
+        fixture.target.before = (what, key) -> {};
+        List<Owed> claimed = new CopyOnWriteArrayList<>();
+        afterFirstHasten.set(
+                legacy -> claimed.addAll(legacy.claim("another", 200, Instant.now(), Duration.ofHours(1))));
+        fixture.migration.moveTo(Stage.LIVE, "test");
+        assertThat(claimed).hasSize(1);
+        assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
+        fixture.close();
+    }
 
     /** A back-off may be longer than writes can be held. */
     @Test
@@ -42,6 +91,47 @@ class HandoverTest {
         books.get(Side.LEGACY).postpone("l:1", owed, Instant.MAX, "paused", false);
         fixture.migration.moveTo(Stage.LIVE, "test");
         assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
+        fixture.close();
+    }
+
+    /** Nothing can be drained to a side that the step before has fenced, however long writes are held. */
+    @Test
+    void stepAfterOneThatWasCutOff_isRefusedAtOnce_andTheNextIsMade() {
+        fixture.target.before = (what, key) -> {
+            throw new IOException("target down");
+        };
+        fixture.router.write(item(1, "a"));
+        await().until(() -> !fixture.events(ShadowWriteFailed.class).isEmpty());
+        fixture.target.before = (what, key) -> {};
+        Migration migration = fixture.migration;
+        long announced = migration
+                .store()
+                .change(Setting.Kind.POSITION, "items", migration.latestView().epoch(), "SHADOW", "another", "begins")
+                .version();
+        for (Side side : Side.values()) {
+            assertThat(books.get(side).assign(SegmentRange.ALL, Role.FENCED, true, announced))
+                    .isTrue();
+        }
+        assertThatThrownBy(() -> migration.moveTo(Stage.LIVE, "test"))
+                .isInstanceOf(StepRefusedException.class)
+                .hasMessageContaining("TARGET side was still fenced by a step that was cut off");
+        migration.moveTo(Stage.LIVE, "test");
+        assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
+        fixture.close();
+    }
+
+    /** Two nodes may find a step cut off at the same moment: the later one leaves it to the other, and its start does not fail. */
+    @Test
+    void nodeThatIsOvertakenWhileItEndsAStep_starts() {
+        fixture.router.close();
+        long another = fixture.migration.latestView().epoch() + 100;
+        for (Side side : Side.values()) {
+            assertThat(books.get(side).assign(SegmentRange.ALL, Role.FENCED, true, another))
+                    .isTrue();
+        }
+        try (DualWriteRouter<Long, MapRecords.Item> router = fixture.newRouter()) {
+            assertThat(router.debt().isNone()).isTrue();
+        }
         fixture.close();
     }
 

@@ -45,13 +45,21 @@ final class RouterFixture implements AutoCloseable {
                 .stepBudget(Duration.ofSeconds(60))
                 .listener(events::add)
                 .build();
-        router = options.apply(DualWriteRouter.of(migration)
-                        .legacy(legacy)
-                        .target(target)
-                        .key(Item::id)
-                        .repairEvery(Duration.ofDays(1))
-                        .longestWait(Duration.ofSeconds(60)))
-                .build();
+        router = options.apply(describe()).build();
+    }
+
+    private DualWriteRouterBuilder<Long, Item> describe() {
+        return DualWriteRouter.of(migration)
+                .legacy(legacy)
+                .target(target)
+                .key(Item::id)
+                .repairEvery(Duration.ofDays(1))
+                .longestWait(Duration.ofSeconds(60));
+    }
+
+    /** Another router over the same sides, as a node makes one when it starts. */
+    DualWriteRouter<Long, Item> newRouter() {
+        return describe().build();
     }
 
     /** Walks the ladder, one legal step after the other, to a stage. */

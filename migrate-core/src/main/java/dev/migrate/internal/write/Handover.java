@@ -20,6 +20,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A dual-write router's part in the steps of its migration.
@@ -32,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * have ended: a copy that ran beside one of them would be overtaken by a write that nobody owes.
  */
 final class Handover implements StepParticipant {
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long FIRST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private final Migration migration;
     private final String records;
     private final TwoSides<SideBooks> books;
@@ -72,9 +76,21 @@ final class Handover implements StepParticipant {
     void reconcileRoles() {
         Migration.View view = migration.refresh();
         if (roles.isUnassigned(Side.LEGACY) || roles.isUnassigned(Side.TARGET)) {
-            roles.apply(view.position(), view.epoch(), false);
+            unlessOvertaken(() -> roles.apply(view.position(), view.epoch(), false));
         }
         learn();
+    }
+
+    /** Another node that brings the sides in line at the same moment is no reason to fail; the outcome is looked at the next time. */
+    private void unlessOvertaken(Runnable inLine) {
+        try {
+            inLine.run();
+        } catch (StaleChangeException overtaken) {
+            LOG.info(
+                    "the sides of records '{}' are brought in line by another node: {}",
+                    records,
+                    overtaken.getMessage());
+        }
     }
 
     /**
@@ -123,11 +139,8 @@ final class Handover implements StepParticipant {
     }
 
     private void endStepThatWasCutOff() {
-        try {
-            migration.raiseEpoch("a step of records '" + records + "' was cut off; the sides are brought in line");
-        } catch (StaleChangeException another) {
-            // Another node was first; its epoch is looked at the next time.
-        }
+        unlessOvertaken(() ->
+                migration.raiseEpoch("a step of records '" + records + "' was cut off; the sides are brought in line"));
     }
 
     boolean maysCopy() {
@@ -212,8 +225,12 @@ final class Handover implements StepParticipant {
         return books.legacy().debt(range).plus(books.target().debt(range));
     }
 
+    /** Hastens again and again, ever more rarely: a node that claims keys meanwhile may be slow with them, stop, or die. */
     private void drain(Step step, SegmentRange range, long deadline) {
-        books.of(step.giver()).hasten(range);
+        SideBooks giver = books.of(step.giver());
+        giver.hasten(range);
+        long pause = FIRST_PATIENCE_NANOS;
+        long hastenAt = migration.nanoTime() + pause;
         Debt debt = owed(range);
         while (!debt.isSettled()) {
             if (debt.isNone()) {
@@ -229,9 +246,24 @@ final class Handover implements StepParticipant {
                                 + " writes had not ended; wait until the debt is lower, or allow a longer stepBudget");
             }
             if (worker.work(step.giver()) + worker.work(step.giver().other()) == 0) {
+                requireTakesCopies(step.giver().other(), range);
                 LockSupport.parkNanos(POLL_NANOS / 5);
             }
+            if (migration.nanoTime() - hastenAt > 0) {
+                giver.hasten(range);
+                pause *= 2;
+                hastenAt = migration.nanoTime() + pause;
+            }
             debt = owed(range);
+        }
+    }
+
+    /** Where a step was cut off whose range began or ended at the same segment, the taker is still fenced, and no copy will ever arrive. */
+    private void requireTakesCopies(Side taker, SegmentRange range) {
+        SideBooks books = this.books.of(taker);
+        if (books.isReadable(range.from()) || books.isReadable(range.to() - 1)) {
+            throw new StepRefusedException("the " + taker + " side was still fenced by a step that was cut off;"
+                    + " that one has been taken back now: try again");
         }
     }
 

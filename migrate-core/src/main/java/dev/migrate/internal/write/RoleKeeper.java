@@ -1,9 +1,9 @@
 package dev.migrate.internal.write;
 
-import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.StaleChangeException;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
@@ -57,13 +57,12 @@ final class RoleKeeper {
         }
     }
 
-    /** Assigns one role, and throws where a greater epoch was there before. */
+    /** Assigns one role, and throws where another controller was there before, with this epoch or a greater one. */
     void assign(Side side, SegmentRange range, Role role, boolean journalled, long epoch) {
         if (!books.of(side).assign(range, role, journalled, epoch)) {
-            throw new MigrationException(
-                    "migration '" + migration + "': the " + side + " side already has a greater epoch than "
-                            + epoch + " for segments " + range.from() + " to " + range.to()
-                            + "; another controller has taken over, look at the audit trail");
+            throw new StaleChangeException("migration '" + migration + "': the " + side + " side already has epoch "
+                    + epoch + " or a greater one for segments " + range.from() + " to " + range.to()
+                    + "; another controller has taken over, look at the audit trail");
         }
     }
 

@@ -1,0 +1,42 @@
+package dev.migrate.verify.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short run on a real database; {@code migrate-verify/cluster/run} is the long one. */
+class ClusterIT {
+    private static final Options SHORT =
+            Options.standard().withLength(Duration.ofSeconds(25), 1).withLoad(2_000, 4, 60);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void noAcknowledgedWriteIsLost_whenNodesAreKilledAndStopped() throws Exception {
+        ClusterReport report = ClusterRun.run(SHORT, directory);
+        assertThat(report.kills()).isGreaterThanOrEqualTo(3);
+        assertThat(report.killsInside()).isPositive();
+        assertThat(report.stops()).isPositive();
+        assertThat(report.walks()).isPositive();
+        assertThat(report.acknowledgedWrites()).isGreaterThan(500);
+        assertThat(report.verdict().lost()).as("lost").isEmpty();
+        assertThat(report.verdict().lostOnShadow()).as("lost on the target").isEmpty();
+        assertThat(report.verdict().diverged()).as("diverged").isEmpty();
+        assertThat(report.verdict().violations()).as("not linearizable").isEmpty();
+        assertThat(report.isClean()).as(String.join("\n", report.lines())).isTrue();
+    }
+
+    @Test
+    void aJournalThatDiesWithTheProcess_isCaught() throws Exception {
+        ClusterReport report = ClusterRun.run(SHORT.withoutJournal(), directory);
+        assertThat(report.kills()).isPositive();
+        assertThat(report.verdict().diverged()).as("diverged").isNotEmpty();
+        List<String> shown = report.lines();
+        assertThat(report.isClean()).as(String.join("\n", shown)).isFalse();
+    }
+}
