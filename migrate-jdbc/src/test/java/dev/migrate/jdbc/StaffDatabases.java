@@ -3,7 +3,9 @@ package dev.migrate.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.h2.api.ErrorCode;
 
 /**
  * A router of people and one of tasks, over two real databases, at DUAL_WRITE; the workers work when a test says so, in time that it
@@ -66,8 +69,8 @@ final class StaffDatabases implements AutoCloseable {
         targetDatabase = server.fresh();
         legacyDatabase.execute(StaffTables.legacyDdl());
         targetDatabase.execute(StaffTables.targetDdl());
-        legacyPool = JdbcSideBooksContract.pool(legacyDatabase);
-        targetPool = JdbcSideBooksContract.pool(targetDatabase);
+        legacyPool = pool(legacyDatabase);
+        targetPool = pool(targetDatabase);
         legacyDb = new JoiningDataSource(connections.around(legacyPool));
         targetDb = new JoiningDataSource(connections.around(targetPool));
         migration = Migration.named("staff")
@@ -80,6 +83,23 @@ final class StaffDatabases implements AutoCloseable {
         people = options(peopleOf(variant), variant).build();
         tasks = tasksOf(variant).build();
         migration.moveTo(Stage.DUAL_WRITE, "test");
+    }
+
+    private static HikariDataSource pool(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(database.dataSource());
+        config.setMaximumPoolSize(16);
+        config.setMinimumIdle(0);
+        config.setExceptionOverride(new EvictsKilled());
+        return new HikariDataSource(config);
+    }
+
+    /** H2 does not say by the SQL state that a session has ended. */
+    private static final class EvictsKilled implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException failure) {
+            return failure.getErrorCode() == ErrorCode.DATABASE_CALLED_AT_SHUTDOWN ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 
     private DualWriteRouterBuilder<Long, Person> peopleOf(Variant variant) {
@@ -190,9 +210,14 @@ final class StaffDatabases implements AutoCloseable {
         }
     }
 
-    /** Lets both workers do a number of rounds, each after a pause that is longer than any of theirs. */
+    /** Lets both workers do a number of rounds, beside no attempt that was left over. */
     void settle(int rounds) {
         idle();
+        work(rounds);
+    }
+
+    /** Lets both workers do a number of rounds, each after a pause that is longer than any of theirs. */
+    void work(int rounds) {
         for (int round = 0; round < rounds; round++) {
             turnTime();
             repair(tasks);

@@ -82,12 +82,12 @@ final class CopyWorker<K> {
         do {
             long forgotten = pending.forgottenSoFar();
             claimed = books.of(from).claim(name, BATCH, migration.time().instant(), LEASE);
-            debtWatch.measure();
             for (Owed owed : claimed) {
                 if (copy(from, owed, neighbours)) {
                     arrived++;
                 }
             }
+            debtWatch.measure();
             if (claimed.isEmpty()) {
                 Debt both = books.of(from).debt().plus(books.of(from.other()).debt());
                 if (both.isSettled()) {
