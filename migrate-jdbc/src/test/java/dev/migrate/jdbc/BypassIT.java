@@ -4,12 +4,16 @@ import static dev.migrate.Side.LEGACY;
 import static dev.migrate.Side.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.jdbc.Orders.Order;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,20 +219,25 @@ class BypassIT {
     void routedWriteThatTheTriggerRefuses_isRefusedAsAnyOther(TestServer server) throws Exception {
         try (BypassFixture fixture = withOrders(server, true)) {
             fixture.at(Stage.SHADOW);
-            try (var scope = fixture.migration.begin()) {
+            try (Connection holding = fixture.targetDatabase.dataSource().getConnection();
+                    Statement statement = holding.createStatement()) {
+                holding.setAutoCommit(false);
+                statement.execute("select id from orders where id = 3 for update");
+                fixture.past(LEGACY, "update orders set content = 'copied late' where id = 3");
                 Thread step = new Thread(() -> fixture.at(Stage.LIVE));
                 step.start();
-                org.awaitility.Awaitility.await()
+                await().atMost(Duration.ofMinutes(2))
                         .until(() ->
                                 fixture.count(LEGACY, "select count(*) from migrate_role where role = 'FENCED'") > 0);
-                assertThatThrownBy(() -> fixture.router.write(new Order(1, "too late")))
+                assertThatThrownBy(() ->
+                                fixture.legacyDb.inTransaction(() -> fixture.router.write(new Order(1, "too late"))))
                         .isInstanceOf(RefusedWriteException.class)
                         .hasRootCauseInstanceOf(SQLException.class);
-                scope.close();
+                holding.rollback();
                 step.join();
             }
             fixture.router.write(new Order(1, "in time"));
-            assertThat(fixture.settled()).containsOnly(Map.of(1L, "in time", 2L, "b", 3L, "c"));
+            assertThat(fixture.settled()).containsOnly(Map.of(1L, "in time", 2L, "b", 3L, "copied late"));
         }
     }
 }
