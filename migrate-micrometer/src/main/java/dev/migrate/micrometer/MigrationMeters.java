@@ -5,13 +5,17 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationEvent.BackfillProgress;
 import dev.migrate.MigrationEvent.BreakerChanged;
+import dev.migrate.MigrationEvent.DebtMeasured;
 import dev.migrate.MigrationEvent.FellBack;
 import dev.migrate.MigrationEvent.FlagTurned;
 import dev.migrate.MigrationEvent.HandoverAbandoned;
 import dev.migrate.MigrationEvent.HandoverCompleted;
+import dev.migrate.MigrationEvent.KeyDismissed;
 import dev.migrate.MigrationEvent.KeyParked;
 import dev.migrate.MigrationEvent.OutcomeUnknown;
 import dev.migrate.MigrationEvent.PositionChanged;
+import dev.migrate.MigrationEvent.Pressure;
+import dev.migrate.MigrationEvent.PressureChanged;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
 import dev.migrate.MigrationEvent.RolloutAdvanced;
@@ -55,6 +59,10 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.shadow.write.failures}: copies that failed and stay owed, by {@code migration, records, shadow}
  *   <li>{@code migrate.shadow.write.repairs}: timer; how long repaired keys were owed, by {@code migration, records, shadow}
  *   <li>{@code migrate.keys.parked}: keys left until somebody decides, by {@code migration, records, shadow}
+ *   <li>{@code migrate.keys.dismissed}: parked keys that somebody has dismissed, by {@code migration, records, shadow}
+ *   <li>{@code migrate.owed.keys}, {@code migrate.owed.parked}, {@code migrate.owed.dismissed}, {@code migrate.owed.age}: gauges; what
+ *       the shadow is owed, as the worker has measured it last, by {@code migration, records, shadow}
+ *   <li>{@code migrate.pressure}: gauge; 1 while something gives way to debt, by {@code migration, records} and {@code rung}
  *   <li>{@code migrate.shadow.work.dropped}: work dropped at a full queue, by {@code migration}
  *   <li>{@code migrate.reads.compared}: compared reads, by {@code migration, subject, authoritative, result}
  *   <li>{@code migrate.fallbacks}: calls that the other side answered, by {@code migration, subject, from} and {@code cause}:
@@ -76,8 +84,8 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.position}: the stage, 0 for LEGACY_ONLY to 5 for TARGET_ONLY, plus the share on the next; by {@code migration}
  *   <li>{@code migrate.shadow.work.waiting}: work that waits for the shadow, by {@code migration}
  *   <li>{@code migrate.flag.percent}: the share of keys that a flag is on for, 0 to 100; by {@code flag}
- *   <li>{@code migrate.debt.keys}, {@code migrate.debt.parked}, {@code migrate.debt.age}: owed keys, and the age of the oldest; by
- *       {@code migration, records}
+ *   <li>{@code migrate.debt.keys}, {@code migrate.debt.parked}, {@code migrate.debt.dismissed}, {@code migrate.debt.age}: owed keys, and
+ *       the age of the oldest, asked for whenever the meters are read; by {@code migration, records}
  * </ul>
  *
  * <p>No key and no value is ever a tag: the number of time series depends on what is configured, not on traffic. Thread-safe.
@@ -127,7 +135,7 @@ public final class MigrationMeters implements MigrationListener {
      * Adds gauges of what a side owes. Returns this.
      *
      * @param records the name of the records, or another word for what the debt is of
-     * @param debt asked whenever the meters are read, three times; what it throws shows as NaN
+     * @param debt asked whenever the meters are read, four times; what it throws shows as NaN
      */
     public MigrationMeters watchDebt(String migration, String records, Supplier<Debt> debt, InstantSource time) {
         Tags tags = Tags.of("migration", migration, "records", records);
@@ -136,6 +144,10 @@ public final class MigrationMeters implements MigrationListener {
                 .strongReference(true)
                 .register(registry);
         Gauge.builder("migrate.debt.parked", debt, now -> now.get().parked())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("migrate.debt.dismissed", debt, now -> now.get().dismissed())
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);
@@ -204,6 +216,19 @@ public final class MigrationMeters implements MigrationListener {
                     repaired.owedFor());
         } else if (event instanceof KeyParked parked) {
             count("migrate.keys.parked", tags.and("records", parked.records(), "shadow", lower(parked.shadow())));
+        } else if (event instanceof KeyDismissed dismissed) {
+            count(
+                    "migrate.keys.dismissed",
+                    tags.and("records", dismissed.records(), "shadow", lower(dismissed.shadow())));
+        } else if (event instanceof DebtMeasured debt) {
+            onDebt(debt, tags.and("records", debt.records(), "shadow", lower(debt.shadow())));
+        } else if (event instanceof PressureChanged pressure) {
+            for (Pressure rung : Pressure.values()) {
+                set(
+                        "migrate.pressure",
+                        tags.and("records", pressure.records(), "rung", lower(rung)),
+                        pressure.to().contains(rung) ? 1 : 0);
+            }
         } else if (event instanceof PositionChanged) {
             count("migrate.position.changes", tags);
         } else if (event instanceof OutcomeUnknown unknown) {
@@ -215,6 +240,21 @@ public final class MigrationMeters implements MigrationListener {
         } else if (event instanceof HandoverAbandoned handover) {
             count("migrate.handover.abandoned", tags.and("from", lower(handover.from())));
         }
+    }
+
+    private void onDebt(DebtMeasured debt, Tags tags) {
+        set("migrate.owed.keys", tags, debt.keys());
+        set("migrate.owed.parked", tags, debt.parked());
+        set("migrate.owed.dismissed", tags, debt.dismissed());
+        String age = "migrate.owed.age";
+        numbers.computeIfAbsent(age + tags, unused -> {
+                    AtomicLong millis = new AtomicLong();
+                    TimeGauge.builder(age, millis, TimeUnit.MILLISECONDS, AtomicLong::get)
+                            .tags(tags)
+                            .register(registry);
+                    return millis;
+                })
+                .set(debt.age().toMillis());
     }
 
     private void onBreaker(BreakerChanged breaker, Tags tags) {

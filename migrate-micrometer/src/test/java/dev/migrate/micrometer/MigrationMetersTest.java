@@ -8,13 +8,17 @@ import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationEvent.BackfillProgress;
 import dev.migrate.MigrationEvent.BreakerChanged;
 import dev.migrate.MigrationEvent.Comparison;
+import dev.migrate.MigrationEvent.DebtMeasured;
 import dev.migrate.MigrationEvent.FellBack;
 import dev.migrate.MigrationEvent.FlagTurned;
 import dev.migrate.MigrationEvent.HandoverAbandoned;
 import dev.migrate.MigrationEvent.HandoverCompleted;
+import dev.migrate.MigrationEvent.KeyDismissed;
 import dev.migrate.MigrationEvent.KeyParked;
 import dev.migrate.MigrationEvent.OutcomeUnknown;
 import dev.migrate.MigrationEvent.PositionChanged;
+import dev.migrate.MigrationEvent.Pressure;
+import dev.migrate.MigrationEvent.PressureChanged;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
 import dev.migrate.MigrationEvent.RolloutAdvanced;
@@ -39,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +60,9 @@ class MigrationMetersTest {
             new ShadowWriteFailed("orders", "items", Side.TARGET, KEY, new IOException(KEY)),
             new ShadowWriteRepaired("orders", "items", Side.TARGET, KEY, Duration.ofSeconds(3)),
             new KeyParked("orders", "items", Side.TARGET, KEY, 7),
+            new KeyDismissed("orders", "items", Side.TARGET, KEY, "ada", "no " + KEY + " any more"),
+            new DebtMeasured("orders", "items", Side.TARGET, 12, 3, 2, Duration.ofSeconds(40)),
+            new PressureChanged("orders", "items", Set.of(), Set.of(Pressure.SLOWS_BACKFILL)),
             new ReadCompared("orders", "items", Side.LEGACY, KEY, Comparison.DIFFERENT),
             new FellBack("orders", "payments", Side.TARGET, new IOException(KEY)),
             new OutcomeUnknown("orders", "payments", Side.TARGET, new IOException(KEY)),
@@ -108,6 +116,7 @@ class MigrationMetersTest {
                         "migrate.breaker.openings{migration=orders,side=target,subject=payments}",
                         "migrate.breaker.open{migration=orders,side=target,subject=payments}",
                         "migrate.debt.age{migration=orders,records=items}",
+                        "migrate.debt.dismissed{migration=orders,records=items}",
                         "migrate.debt.keys{migration=orders,records=items}",
                         "migrate.debt.parked{migration=orders,records=items}",
                         "migrate.fallbacks{cause=failure,from=target,migration=orders,subject=payments}",
@@ -115,10 +124,20 @@ class MigrationMetersTest {
                         "migrate.flag.turns{flag=new-search}",
                         "migrate.handover.abandoned{from=legacy,migration=orders}",
                         "migrate.handover.pause{from=legacy,migration=orders}",
+                        "migrate.keys.dismissed{migration=orders,records=items,shadow=target}",
                         "migrate.keys.parked{migration=orders,records=items,shadow=target}",
                         "migrate.outcomes.unknown{migration=orders,side=target,subject=payments}",
+                        "migrate.owed.age{migration=orders,records=items,shadow=target}",
+                        "migrate.owed.dismissed{migration=orders,records=items,shadow=target}",
+                        "migrate.owed.keys{migration=orders,records=items,shadow=target}",
+                        "migrate.owed.parked{migration=orders,records=items,shadow=target}",
                         "migrate.position.changes{migration=orders}",
                         "migrate.position{migration=orders}",
+                        "migrate.pressure{migration=orders,records=items,rung=holds_rollout}",
+                        "migrate.pressure{migration=orders,records=items,rung=leaves_to_worker}",
+                        "migrate.pressure{migration=orders,records=items,rung=slows_backfill}",
+                        "migrate.pressure{migration=orders,records=items,rung=stops_writes}",
+                        "migrate.pressure{migration=orders,records=items,rung=trips_guard}",
                         "migrate.reads.compared{authoritative=legacy,migration=orders,result=different,subject=items}",
                         "migrate.reconciliation.differences{migration=orders,table=users}",
                         "migrate.reconciliation.rows.expected{migration=orders,table=users}",
@@ -199,12 +218,27 @@ class MigrationMetersTest {
         assertThat(registry.get("migrate.debt.parked").gauge().value()).isEqualTo(1);
         assertThat(registry.get("migrate.debt.age").timeGauge().value(TimeUnit.SECONDS))
                 .isEqualTo(90);
+        meters.on(new DebtMeasured("orders", "items", Side.TARGET, 11, 0, 1, Duration.ofSeconds(50)));
+        assertThat(registry.get("migrate.owed.keys").gauge().value()).isEqualTo(11);
+        assertThat(registry.get("migrate.owed.parked").gauge().value()).isZero();
+        assertThat(registry.get("migrate.owed.dismissed").gauge().value()).isEqualTo(1);
+        assertThat(registry.get("migrate.owed.age").timeGauge().value(TimeUnit.SECONDS))
+                .isEqualTo(50);
+        assertThat(pressure("slows_backfill")).isEqualTo(1);
+        meters.on(new PressureChanged(
+                "orders", "items", Set.of(Pressure.SLOWS_BACKFILL), Set.of(Pressure.LEAVES_TO_WORKER)));
+        assertThat(pressure("slows_backfill")).isZero();
+        assertThat(pressure("leaves_to_worker")).isEqualTo(1);
         assertThat(registry.get("migrate.flag.percent").gauge().value()).isEqualTo(25);
         assertThat(registry.get("migrate.fallbacks")
                         .tag("cause", "breaker")
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    private double pressure(String rung) {
+        return registry.get("migrate.pressure").tag("rung", rung).gauge().value();
     }
 
     @Test

@@ -42,6 +42,7 @@ class MigrationsEndpoint {
             String guarantee,
             @Nullable Long keys,
             @Nullable Long parked,
+            @Nullable Long dismissed,
             @Nullable String oldest,
             @Nullable String problem) {}
 
@@ -116,12 +117,13 @@ class MigrationsEndpoint {
         try {
             Debt debt = asked.get();
             String oldest = debt.oldest().map(Instant::toString).orElse(null);
-            return new Owing(router, guarantee.name(), debt.keys(), debt.parked(), oldest, null);
+            return new Owing(router, guarantee.name(), debt.keys(), debt.parked(), debt.dismissed(), oldest, null);
         } catch (RuntimeException unreachable) {
             // the class alone: a message may quote a row
             return new Owing(
                     router,
                     guarantee.name(),
+                    null,
                     null,
                     null,
                     null,
