@@ -9,7 +9,7 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
 import dev.migrate.internal.write.Cover;
-import dev.migrate.internal.write.KeyedWrites;
+import dev.migrate.internal.write.DebtWatch;
 import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
@@ -105,7 +105,7 @@ final class BackfillRun {
 
     /** Waits before a chunk while much is owed, but not for ever: a backfill is slowed, not stopped. No chunk is claimed meanwhile. */
     private void giveWay() {
-        DebtLimits limits = KeyedWrites.limitsOf(migration, backfill.legacy.records());
+        DebtLimits limits = DebtWatch.limitsOf(migration, backfill.legacy.records());
         Duration waited = Duration.ZERO;
         while (waited.compareTo(LONGEST_PAUSE) < 0
                 && !Thread.currentThread().isInterrupted()

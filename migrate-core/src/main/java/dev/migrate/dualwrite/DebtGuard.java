@@ -32,7 +32,7 @@ record DebtGuard(Migration migration, String records, KeyedWrites<?> writes) imp
     }
 
     private Judgement judge(Look look) {
-        DebtLimits limits = writes.limits();
+        DebtLimits limits = writes.debtWatch().limits();
         Set<Pressure> reached =
                 limits.pressureOf(writes.debt(), migration.time().instant());
         if (reached.contains(Pressure.TRIPS_GUARD)) {

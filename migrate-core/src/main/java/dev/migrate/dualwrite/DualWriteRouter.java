@@ -17,7 +17,6 @@ import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.OvertakenWrite;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.rollout.Guard;
-import dev.migrate.side.BookedRecords;
 import dev.migrate.side.Debt;
 import dev.migrate.side.DebtLimits;
 import dev.migrate.side.Owed;
@@ -241,26 +240,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      * other. Both sides must be able to share a transaction, as JDBC records are.
      */
     public <T extends @Nullable Object> T within(K key, Work.Body<T> body) {
-        return done(key, (side, version) -> body.run(workOn(side)));
-    }
-
-    private Work workOn(Side side) {
-        if (!(sides.of(side) instanceof BookedRecords<?, ?> booked)) {
-            throw new MigrationException(
-                    "migration '" + migration.name() + "': within(..) needs records that share a transaction, but the "
-                            + side + " side is plain functions; use JdbcRecords for it");
-        }
-        return new Work() {
-            @Override
-            public Side side() {
-                return side;
-            }
-
-            @Override
-            public <T> T unwrap(Class<T> type) {
-                return booked.unwrap(type);
-            }
-        };
+        return done(key, (side, version) -> body.run(OpenWork.on(side, sides.of(side), migration)));
     }
 
     /**
@@ -298,7 +278,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
 
     /** What gives way to the debt, as the worker has measured it last; see {@link DebtLimits}. */
     public Set<Pressure> pressure() {
-        return writes.pressure();
+        return writes.debtWatch().pressure();
     }
 
     /**

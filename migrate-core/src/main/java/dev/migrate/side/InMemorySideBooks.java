@@ -2,12 +2,12 @@ package dev.migrate.side;
 
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
+import dev.migrate.side.InMemoryJournal.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class InMemorySideBooks implements SideBooks {
     private static final int STRIPES = 256;
 
-    record Entry(
-            Owed owed, Instant notBefore, @Nullable String claimedBy, Instant claimedUntil, boolean isConflicting) {
-        Entry with(Owed decided) {
-            return new Entry(decided, notBefore, claimedBy, claimedUntil, isConflicting);
-        }
-    }
-
     private record Held(Version version, boolean isTombstone) {}
 
     private final InstantSource time;
     private final AtomicLong sequence = new AtomicLong();
     private final Map<String, Entry> journal = new ConcurrentHashMap<>();
-    private final InMemoryOwedKeys owedKeys = new InMemoryOwedKeys(journal);
+    private final InMemoryJournal entries = new InMemoryJournal(journal);
     private final Map<String, Held> ledger = new ConcurrentHashMap<>();
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
@@ -268,81 +261,42 @@ public final class InMemorySideBooks implements SideBooks {
 
     @Override
     public boolean settle(String key, Version copied) {
-        Entry entry = journal.get(key);
-        return entry != null && entry.owed().version().equals(copied) && journal.remove(key, entry);
+        return entries.settle(key, copied);
     }
 
     @Override
     public void postpone(String key, Version attempted, FailedAttempt failed) {
-        journal.computeIfPresent(key, (unused, entry) -> {
-            Owed owed = entry.owed();
-            return owed.version().equals(attempted) && !owed.isDismissed()
-                    ? new Entry(
-                            new Owed(
-                                    key,
-                                    owed.segment(),
-                                    attempted,
-                                    owed.since(),
-                                    owed.attempts() + 1,
-                                    failed.error(),
-                                    failed.park()),
-                            failed.notBefore(),
-                            null,
-                            Instant.MIN,
-                            failed.isConflict())
-                    : entry;
-        });
+        entries.postpone(key, attempted, failed);
     }
 
     @Override
     public List<Owed> conflicting(Instant around, int limit) {
-        return owedKeys.conflicting(around, limit);
+        return entries.conflicting(around, limit);
     }
 
     @Override
     public List<Owed> claim(String worker, int limit, Instant now, Duration lease) {
-        List<Owed> claimed = new ArrayList<>();
-        List<Entry> oldestFirst = journal.values().stream()
-                .filter(entry -> isDue(entry, now))
-                .sorted(Comparator.comparing(entry -> entry.owed().since()))
-                .limit(limit)
-                .toList();
-        for (Entry entry : oldestFirst) {
-            Entry taken = new Entry(entry.owed(), entry.notBefore(), worker, now.plus(lease), entry.isConflicting());
-            if (journal.replace(entry.owed().key(), entry, taken)) {
-                claimed.add(entry.owed());
-            }
-        }
-        return claimed;
-    }
-
-    private static boolean isDue(Entry entry, Instant now) {
-        return !entry.owed().isParked()
-                && !entry.owed().isDismissed()
-                && !entry.notBefore().isAfter(now)
-                && !entry.claimedUntil().isAfter(now);
+        return entries.claim(worker, limit, now, lease);
     }
 
     @Override
     public List<Owed> parked(int limit) {
-        return owedKeys.parked(limit);
+        return entries.parked(limit);
     }
 
     @Override
     public boolean retry(String key) {
-        return owedKeys.retry(key);
+        return entries.retry(key);
     }
 
     @Override
     public OwedKeys owedKeys() {
-        return owedKeys;
+        return entries;
     }
 
     @Override
     public void hasten(SegmentRange range) {
-        journal.replaceAll((key, entry) -> range.contains(entry.owed().segment())
-                ? new Entry(entry.owed(), Instant.MIN, null, Instant.MIN, entry.isConflicting())
-                : entry);
+        entries.hasten(range);
     }
 
     @Override
@@ -379,7 +333,7 @@ public final class InMemorySideBooks implements SideBooks {
     @Override
     public Debt debt(SegmentRange range) {
         Debt begun = intents.debt(range);
-        return owedKeys.debt(range).plus(begun);
+        return entries.debt(range).plus(begun);
     }
 
     @Override

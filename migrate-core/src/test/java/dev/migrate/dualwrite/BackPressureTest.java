@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,8 +35,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What gives way to debt, rung by rung, in time that is turned by hand. */
 class BackPressureTest {
@@ -364,55 +361,5 @@ class BackPressureTest {
         work(MINUTE);
         assertThat(router.pressure()).isEmpty();
         router.write(item(9, "goes on"));
-    }
-
-    @Test
-    void parkedKey_agesWithoutAnyPressure() {
-        Instant begin = now.get();
-        DebtLimits limits = DebtLimits.builder().build();
-        Debt parked = new Debt(1, 1, Optional.of(begin));
-        Debt tried = new Debt(1, 0, Optional.of(begin));
-        assertThat(limits.pressureOf(parked, begin.plus(Duration.ofDays(1)))).isEmpty();
-        assertThat(limits.pressureOf(tried, begin.plus(Duration.ofMinutes(5)).minusMillis(1)))
-                .isEmpty();
-        assertThat(limits.pressureOf(tried, begin.plus(Duration.ofMinutes(5))))
-                .as("one key that fails again and again holds a rollout, and keeps no other from its attempt")
-                .containsExactly(Pressure.HOLDS_ROLLOUT);
-        assertThat(limits.pressureOf(tried, begin.plus(Duration.ofMinutes(30))))
-                .containsExactly(Pressure.HOLDS_ROLLOUT, Pressure.TRIPS_GUARD);
-    }
-
-    @Test
-    void defaults_areThoseOfTheDocumentation() {
-        DebtLimits limits = DebtLimits.defaults();
-        assertThat(limits.describe(Pressure.SLOWS_BACKFILL)).isEqualTo("10000 keys or any age");
-        assertThat(limits.describe(Pressure.LEAVES_TO_WORKER)).isEqualTo("20000 keys or any age");
-        assertThat(limits.describe(Pressure.HOLDS_ROLLOUT)).isEqualTo("50000 keys or PT5M");
-        assertThat(limits.describe(Pressure.TRIPS_GUARD)).isEqualTo("200000 keys or PT30M");
-        assertThat(limits.describe(Pressure.STOPS_WRITES)).isEqualTo("none");
-    }
-
-    @Test
-    void rungBelowTheOneBefore_isRefused() {
-        assertThatThrownBy(
-                        () -> DebtLimits.builder().leaveToWorker(100, ANY_AGE).build())
-                .isInstanceOf(MigrationException.class)
-                .hasMessageContaining("LEAVES_TO_WORKER (100 keys")
-                .hasMessageContaining("SLOWS_BACKFILL (10000 keys");
-        assertThatThrownBy(() -> DebtLimits.builder()
-                        .tripGuard(300_000, Duration.ofMinutes(1))
-                        .build())
-                .hasMessageContaining("TRIPS_GUARD");
-        assertThatThrownBy(() -> DebtLimits.builder().holdWrites(1, ANY_AGE, Duration.ZERO))
-                .hasMessageContaining("refuseWrites");
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {0, -1})
-    void limitThatNothingCanBeBelow_isRefused(long keys) {
-        assertThatThrownBy(() -> DebtLimits.builder().slowBackfill(keys, MINUTE))
-                .isInstanceOf(MigrationException.class)
-                .hasMessageContaining("slowBackfill must have at least 1 key")
-                .hasMessageContaining(Long.toString(keys));
     }
 }

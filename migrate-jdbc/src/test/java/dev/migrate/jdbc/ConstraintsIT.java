@@ -147,6 +147,24 @@ class ConstraintsIT {
         }
     }
 
+    /** The key that a group was begun for cannot be copied, those of the other table can; and their session is left as it was found. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void groupThatGoesWithoutTheKeyThatBeganIt_leavesNoMarkOnItsSession(TestServer server) throws Exception {
+        try (StaffDatabases staff = new StaffDatabases(server)) {
+            staff.replaceAll(people(person(1, "a")), tasks(new Task(10, 1, "t"), new Task(11, 1, "u")));
+            staff.settle(ROUNDS);
+            staff.targetDatabase.execute("insert into person (id, name) values (99, 'stray')");
+            staff.replaceAll(people(person(1, "stray")), tasks(new Task(10, 1, "u"), new Task(11, 1, "t")));
+            staff.idle();
+            staff.turnTime();
+            staff.people.repair();
+            assertThat(staff.tasks(Side.TARGET)).isEqualTo(staff.tasks(Side.LEGACY));
+            assertThat(staff.people.debt().keys()).isEqualTo(1);
+            assertThat(staff.copyMarks()).containsOnlyNulls();
+        }
+    }
+
     /** A broken variant: a refusal because of another row is a failure as any other, and nothing is copied together. */
     @ParameterizedTest
     @FieldSource("SERVERS")

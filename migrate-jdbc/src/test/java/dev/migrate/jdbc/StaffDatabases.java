@@ -17,15 +17,19 @@ import dev.migrate.dualwrite.DualWriteRouterBuilder;
 import dev.migrate.jdbc.StaffTables.Person;
 import dev.migrate.jdbc.StaffTables.Task;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.h2.api.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A router of people and one of tasks, over two real databases, at DUAL_WRITE; the workers work when a test says so, in time that it
@@ -263,6 +267,35 @@ final class StaffDatabases implements AutoCloseable {
         return (side == Side.LEGACY ? legacyDatabase : targetDatabase)
                 .dataSource()
                 .getConnection();
+    }
+
+    /** The marks of copies that the sessions in the target's pool have been left with; where marks end with transactions, there are none. */
+    List<@Nullable String> copyMarks() throws SQLException {
+        List<@Nullable String> marks = new ArrayList<>();
+        List<Connection> sessions = new ArrayList<>();
+        try {
+            for (int session = 0; session < 16; session++) {
+                Connection connection = targetPool.getConnection();
+                sessions.add(connection);
+                marks.add(copyMark(connection));
+            }
+        } finally {
+            for (Connection connection : sessions) {
+                connection.close();
+            }
+        }
+        return marks;
+    }
+
+    private static @Nullable String copyMark(Connection connection) throws SQLException {
+        if (!Dialect.of(connection).marksSessions()) {
+            return null;
+        }
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("select @migrate_copying")) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     boolean isSettled() {

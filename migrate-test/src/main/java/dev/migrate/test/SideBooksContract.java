@@ -236,17 +236,6 @@ public abstract class SideBooksContract {
     }
 
     @Test
-    final void anotherWrite_ofAParkedKey_isTriedAgainAsIfNothingHadFailed() throws Exception {
-        assign(AUTHORITY, 1);
-        claim("w");
-        books.postpone("k", owe("k"), BEGIN.plus(LEASE), "value too long", true);
-        time.advance(Duration.ofSeconds(1));
-        Version corrected = owe("k");
-        assertThat(books.parked(10)).isEmpty();
-        assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, corrected, BEGIN, 0, "value too long", false));
-    }
-
-    @Test
     final void claim_isWithheldFromOthersUntilItsLeaseEnds() throws Exception {
         assign(AUTHORITY, 1);
         owe("k");
@@ -272,50 +261,6 @@ public abstract class SideBooksContract {
         assertThat(books.claim("w", 2, time.instant(), LEASE))
                 .extracting(Owed::key)
                 .containsExactly("b");
-    }
-
-    @Test
-    final void postponed_isDueAtItsMoment_andOnlyForTheVersionThatFailed() throws Exception {
-        assign(AUTHORITY, 1);
-        Version version = owe("k");
-        assertThat(claim("w")).hasSize(1);
-        books.postpone("k", version, BEGIN.plusSeconds(60), "refused", false);
-        time.advance(Duration.ofSeconds(59));
-        assertThat(claim("w")).isEmpty();
-        time.advance(Duration.ofSeconds(1));
-        assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, version, BEGIN, 1, "refused", false));
-        Version later = owe("k");
-        books.postpone("k", version, BEGIN.plusSeconds(600), "late news", true);
-        assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, later, BEGIN, 0, "refused", false));
-    }
-
-    @Test
-    final void parked_isListedAndCounted_andClaimedOnlyOnceRetried() throws Exception {
-        assign(AUTHORITY, 1);
-        Version version = owe("k");
-        books.postpone("k", version, BEGIN, "refused", true);
-        assertThat(claim("w")).isEmpty();
-        assertThat(books.parked(10)).containsExactly(new Owed("k", SEGMENT, version, BEGIN, 1, "refused", true));
-        assertThat(books.debt()).isEqualTo(new Debt(1, 1, Optional.of(BEGIN)));
-        assertThat(books.retry("other")).isFalse();
-        assertThat(books.retry("k")).isTrue();
-        assertThat(books.retry("k")).isFalse();
-        assertThat(claim("w")).extracting(Owed::version).containsExactly(version);
-    }
-
-    @Test
-    final void hastened_isDueAtOnceInTheRangeAlone_whateverItsPauseAndItsClaim() throws Exception {
-        assign(AUTHORITY, 1);
-        Version paused = books.inTransaction(() -> books.admit("paused", 10, true));
-        books.postpone("paused", paused, BEGIN.plusSeconds(600), "refused", false);
-        Version parked = books.inTransaction(() -> books.admit("parked", 10, true));
-        books.postpone("parked", parked, BEGIN, "refused", true);
-        Version outside = books.inTransaction(() -> books.admit("outside", 20, true));
-        books.postpone("outside", outside, BEGIN.plusSeconds(600), "refused", false);
-        books.inTransaction(() -> books.admit("claimed", 10, true));
-        assertThat(claim("one")).extracting(Owed::key).containsExactly("claimed");
-        books.hasten(new SegmentRange(10, 20));
-        assertThat(claim("other")).extracting(Owed::key).containsExactlyInAnyOrder("paused", "claimed");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Each side by itself, because a side that is down or hangs must not hide what the other owes. Not more often than once a second, and
  * less often where counting takes long. A caller's thread looks at what was measured last, and never measures.
  */
-final class DebtWatch {
+public final class DebtWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DebtWatch.class);
     private static final long EVERY = TimeUnit.SECONDS.toNanos(1);
     private static final long POLL = TimeUnit.MILLISECONDS.toNanos(5);
@@ -44,12 +45,22 @@ final class DebtWatch {
         this.sides = new TwoSides<>(new OneSide(Side.LEGACY, books.legacy()), new OneSide(Side.TARGET, books.target()));
     }
 
-    DebtLimits limits() {
+    /** The limits of some records' router in this process; the defaults where there is none. */
+    public static DebtLimits limitsOf(Migration migration, String records) {
+        return Handover.workersOf(migration).stream()
+                .filter(worker -> worker.records.equals(records))
+                .findFirst()
+                .map(worker -> worker.debtWatch.limits())
+                .orElse(DebtLimits.defaults());
+    }
+
+    /** From which debt on what gives way to it. */
+    public DebtLimits limits() {
         return limits;
     }
 
     /** What gave way to the debt that was measured last. */
-    Set<Pressure> pressure() {
+    public Set<Pressure> pressure() {
         return pressure;
     }
 
@@ -93,11 +104,12 @@ final class DebtWatch {
      * @param mayWait whether the write holds nothing that others wait for
      * @throws RefusedWriteException where the debt does not fall below; nothing was written
      */
-    void admit(boolean mayWait) throws InterruptedException {
+    void admit(BooleanSupplier mayWait) throws InterruptedException {
         if (!hasReached(Pressure.STOPS_WRITES)) {
             return;
         }
-        long deadline = migration.nanoTime() + (mayWait ? limits.longestHold().toNanos() : 0);
+        long deadline = migration.nanoTime()
+                + (mayWait.getAsBoolean() ? limits.longestHold().toNanos() : 0);
         while (hasReached(Pressure.STOPS_WRITES)) {
             if (migration.nanoTime() - deadline >= 0) {
                 throw new RefusedWriteException("migration '" + migration.name() + "', records '" + records

@@ -3,7 +3,10 @@ package dev.migrate.internal.write;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +51,7 @@ final class GroupTransaction {
      */
     boolean commits(List<KeyCopy<?>> makingWay, List<KeyCopy<?>> order) throws Exception {
         try {
-            return shadow.inTransaction(() -> {
+            return inTransactionOf(shadowsOf(order), () -> {
                 acceptAll(order);
                 makeWay(makingWay);
                 writeAll(order);
@@ -63,6 +66,18 @@ final class GroupTransaction {
             }
             throw failure;
         }
+    }
+
+    /** The books of all records that take part: of one database, but each with an end of its own to a copy. */
+    private List<SideBooks> shadowsOf(List<KeyCopy<?>> keys) {
+        Set<SideBooks> shadows = Collections.newSetFromMap(new IdentityHashMap<>());
+        keys.forEach(key -> shadows.add(key.shadow()));
+        return List.copyOf(shadows);
+    }
+
+    private static boolean inTransactionOf(List<SideBooks> shadows, SideBooks.Work<Boolean> work) throws Exception {
+        List<SideBooks> inner = shadows.subList(1, shadows.size());
+        return shadows.get(0).inTransaction(() -> inner.isEmpty() ? work.run() : inTransactionOf(inner, work));
     }
 
     private void acceptAll(List<KeyCopy<?>> keys) {

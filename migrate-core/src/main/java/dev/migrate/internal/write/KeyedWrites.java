@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +82,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private final AttemptQueue attempts;
     private final Handover handover;
     private final DebtWatch debtWatch;
+    private final Decisions<K> decisions;
     private final Duration longestWait;
     private final boolean needsLease;
     private final AutoCloseable working;
@@ -104,6 +104,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
                 !books.legacy().debt().plus(books.target().debt()).isSettled());
         this.debtWatch = new DebtWatch(migration, records, books, options.limits());
         this.worker = new CopyWorker<>(options, names, books, pending, debtWatch);
+        this.decisions = new Decisions<>(migration, records, names, books);
         this.attempts = new AttemptQueue(migration, worker);
         this.handover = new Handover(migration, records, books, worker);
         this.intents = new IntentWrites<>(options, this::owing);
@@ -137,9 +138,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     /** Runs an operation of a key on its authoritative side, and owes the key to the other. */
     public <T extends @Nullable Object> T write(K key, Operation<T> operation) throws Exception {
         int bucket = names.bucketOf(key);
-        if (debtWatch.hasReached(Pressure.STOPS_WRITES)) {
-            debtWatch.admit(!migration.isPinned() && !isInTransaction());
-        }
+        debtWatch.admit(() -> !migration.isPinned() && !isInTransaction());
         long deadline = 0;
         int overtaken = 0;
         while (true) {
@@ -362,23 +361,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
         return arrived;
     }
 
-    /** What gave way to the debt that was measured last. */
-    public Set<Pressure> pressure() {
-        return debtWatch.pressure();
-    }
-
-    /** From which debt on what gives way to it. */
-    public DebtLimits limits() {
-        return debtWatch.limits();
-    }
-
-    /** The limits of some records' router in this process; the defaults where there is none. */
-    public static DebtLimits limitsOf(Migration migration, String records) {
-        return Handover.workersOf(migration).stream()
-                .filter(worker -> worker.records.equals(records))
-                .findFirst()
-                .map(worker -> worker.debtWatch.limits())
-                .orElse(DebtLimits.defaults());
+    /** What is measured of the debt, and what gives way to it. */
+    public DebtWatch debtWatch() {
+        return debtWatch;
     }
 
     /** What both sides owe together. */
@@ -388,11 +373,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
     /** What a person sees and decides of what is owed. */
     public Decisions<K> decisions() {
-        return new Decisions<>(
-                migration,
-                records,
-                names,
-                new TwoSides<>(sides.legacy().books(), sides.target().books()));
+        return decisions;
     }
 
     /** The books of a side. */

@@ -1,18 +1,83 @@
 package dev.migrate.side;
 
-import dev.migrate.side.InMemorySideBooks.Entry;
+import dev.migrate.Version;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is seen and decided of a journal in memory. */
-record InMemoryOwedKeys(Map<String, Entry> journal) implements OwedKeys {
+/** The keys owed by a side in memory, and what is done with them once they are; a key comes in under the lock of {@link InMemorySideBooks}. */
+record InMemoryJournal(Map<String, Entry> journal) implements OwedKeys {
+    record Entry(
+            Owed owed, Instant notBefore, @Nullable String claimedBy, Instant claimedUntil, boolean isConflicting) {
+        Entry with(Owed decided) {
+            return new Entry(decided, notBefore, claimedBy, claimedUntil, isConflicting);
+        }
+    }
+
+    boolean settle(String key, Version copied) {
+        Entry entry = journal.get(key);
+        return entry != null && entry.owed().version().equals(copied) && journal.remove(key, entry);
+    }
+
+    void postpone(String key, Version attempted, FailedAttempt failed) {
+        journal.computeIfPresent(key, (unused, entry) -> {
+            Owed owed = entry.owed();
+            return owed.version().equals(attempted) && !owed.isDismissed()
+                    ? new Entry(
+                            new Owed(
+                                    key,
+                                    owed.segment(),
+                                    attempted,
+                                    owed.since(),
+                                    owed.attempts() + 1,
+                                    failed.error(),
+                                    failed.park()),
+                            failed.notBefore(),
+                            null,
+                            Instant.MIN,
+                            failed.isConflict())
+                    : entry;
+        });
+    }
+
+    List<Owed> claim(String worker, int limit, Instant now, Duration lease) {
+        List<Owed> claimed = new ArrayList<>();
+        List<Entry> oldestFirst = journal.values().stream()
+                .filter(entry -> isDue(entry, now))
+                .sorted(Comparator.comparing(entry -> entry.owed().since()))
+                .limit(limit)
+                .toList();
+        for (Entry entry : oldestFirst) {
+            Entry taken = new Entry(entry.owed(), entry.notBefore(), worker, now.plus(lease), entry.isConflicting());
+            if (journal.replace(entry.owed().key(), entry, taken)) {
+                claimed.add(entry.owed());
+            }
+        }
+        return claimed;
+    }
+
+    private static boolean isDue(Entry entry, Instant now) {
+        return !entry.owed().isParked()
+                && !entry.owed().isDismissed()
+                && !entry.notBefore().isAfter(now)
+                && !entry.claimedUntil().isAfter(now);
+    }
+
+    void hasten(SegmentRange range) {
+        journal.replaceAll((key, entry) -> range.contains(entry.owed().segment())
+                ? new Entry(entry.owed(), Instant.MIN, null, Instant.MIN, entry.isConflicting())
+                : entry);
+    }
+
     @Override
     public boolean dismiss(String key, Dismissal dismissal) {
         Entry entry = journal.get(key);
@@ -77,7 +142,7 @@ record InMemoryOwedKeys(Map<String, Entry> journal) implements OwedKeys {
                 .filter(entry -> entry.isConflicting() && !entry.owed().isDismissed())
                 .map(Entry::owed)
                 .sorted(Comparator.comparing(
-                        owed -> java.time.Duration.between(around, owed.since()).abs()))
+                        owed -> Duration.between(around, owed.since()).abs()))
                 .limit(limit)
                 .toList();
     }
@@ -96,13 +161,13 @@ record InMemoryOwedKeys(Map<String, Entry> journal) implements OwedKeys {
         return journal.values().stream()
                 .map(Entry::owed)
                 .filter(owed -> range.contains(owed.segment()))
-                .map(InMemoryOwedKeys::debtOf)
+                .map(InMemoryJournal::debtOf)
                 .reduce(Debt.NONE, Debt::plus);
     }
 
     private static Debt debtOf(Owed owed) {
         return owed.isDismissed()
                 ? Debt.ofDismissed(1)
-                : new Debt(1, owed.isParked() ? 1 : 0, java.util.Optional.of(owed.since()));
+                : new Debt(1, owed.isParked() ? 1 : 0, Optional.of(owed.since()));
     }
 }
