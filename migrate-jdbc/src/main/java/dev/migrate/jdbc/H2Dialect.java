@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * H2: it has no shared row locks, so that whoever checks a role locks its row exclusively.
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 final class H2Dialect implements Dialect {
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(250);
+    private static final ReentrantLock SCHEMA = new ReentrantLock();
     private static final String OF_KEY = " where migration = ? and records = ? and side = ? and record_key = ?";
 
     @Override
@@ -182,12 +184,22 @@ final class H2Dialect implements Dialect {
         return RoleRows.lock(connection, id, range, " for update wait 0.25");
     }
 
-    /** Nothing: the database makes one session at a time change its schema. */
     @Override
     public String utcNow() {
         return "cast(current_timestamp at time zone 'UTC' as timestamp(6))";
     }
 
+    /**
+     * Within this process, which an embedded database is: two sessions that add a column to one table at the same moment fail in the database itself,
+     * and no lock of the database outlives a change of the schema.
+     */
     @Override
-    public void lockSchema(Connection connection) {}
+    public void lockSchema(Connection connection) {
+        SCHEMA.lock();
+    }
+
+    @Override
+    public void unlockSchema(Connection connection) {
+        SCHEMA.unlock();
+    }
 }

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -144,6 +145,22 @@ class ConstraintsIT {
             staff.settle(ROUNDS);
             assertEqualAndNothingParked(staff);
             assertThat(staff.people(Side.TARGET)).isEmpty();
+        }
+    }
+
+    /** Each alone is refused when it is to commit, and nobody has said how they make way. */
+    @Test
+    void constraintThatIsLookedAtInTheEnd_letsExchangedNamesArriveTogether() throws Exception {
+        Variant withoutAWord = new Variant(people -> people, tasks -> tasks, false, 50);
+        try (StaffDatabases staff = new StaffDatabases(new PostgresServer(), withoutAWord)) {
+            staff.targetDatabase.execute(
+                    "alter table person drop constraint person_name",
+                    "alter table person add constraint person_name unique (name) deferrable initially deferred");
+            staff.replaceAll(people(person(1, "a"), person(2, "b"), person(3, "c")), NO_TASKS);
+            staff.settle(ROUNDS);
+            staff.replaceAll(people(person(1, "b"), person(2, "c"), person(3, "a")), NO_TASKS);
+            staff.settle(ROUNDS);
+            assertEqualAndNothingParked(staff);
         }
     }
 
