@@ -17,6 +17,7 @@ import dev.migrate.MigrationEvent.RolloutAdvanced;
 import dev.migrate.MigrationEvent.ShadowWorkDropped;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
+import dev.migrate.MigrationEvent.StepAcknowledged;
 import dev.migrate.MigrationListener;
 import dev.migrate.Percent;
 import dev.migrate.Position;
@@ -47,6 +48,7 @@ import java.util.function.Supplier;
  *
  * <ul>
  *   <li>{@code migrate.position.changes}: changes of position, by {@code migration}
+ *   <li>{@code migrate.step.acknowledged}: timer; how long it took until all nodes had acknowledged a step, by {@code migration}
  *   <li>{@code migrate.handover.pause}: timer; how long handovers held writes, by {@code migration, from}
  *   <li>{@code migrate.handover.abandoned}: handovers that did not happen, by {@code migration, from}
  *   <li>{@code migrate.shadow.write.failures}: copies that failed and stay owed, by {@code migration, records, shadow}
@@ -201,6 +203,8 @@ public final class MigrationMeters implements MigrationListener {
             count("migrate.keys.parked", tags.and("records", parked.records(), "shadow", lower(parked.shadow())));
         } else if (event instanceof PositionChanged) {
             count("migrate.position.changes", tags);
+        } else if (event instanceof StepAcknowledged step) {
+            time("migrate.step.acknowledged", tags, step.took());
         } else if (event instanceof HandoverCompleted handover) {
             time("migrate.handover.pause", tags.and("from", lower(handover.from())), handover.pause());
         } else if (event instanceof HandoverAbandoned handover) {

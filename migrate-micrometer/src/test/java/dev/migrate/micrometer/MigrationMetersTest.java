@@ -20,6 +20,7 @@ import dev.migrate.MigrationEvent.RolloutAdvanced;
 import dev.migrate.MigrationEvent.ShadowWorkDropped;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
+import dev.migrate.MigrationEvent.StepAcknowledged;
 import dev.migrate.MigrationEvent.Verdict;
 import dev.migrate.Percent;
 import dev.migrate.Position;
@@ -47,6 +48,7 @@ class MigrationMetersTest {
     private static final String KEY = "s:secret-key-42";
     private static final List<MigrationEvent> ONE_OF_EACH = List.of(
             new PositionChanged("orders", Position.START, Position.of(Stage.DUAL_WRITE), 2),
+            new StepAcknowledged("orders", 3, 2, Duration.ofMillis(40)),
             new HandoverCompleted("orders", Side.LEGACY, 50, Duration.ofMillis(12)),
             new HandoverAbandoned("orders", Side.LEGACY, 50, "debt of " + KEY),
             new ShadowWriteFailed("orders", "items", Side.TARGET, KEY, new IOException(KEY)),
@@ -122,7 +124,8 @@ class MigrationMetersTest {
                         "migrate.shadow.work.dropped{migration=orders}",
                         "migrate.shadow.work.waiting{migration=orders}",
                         "migrate.shadow.write.failures{migration=orders,records=items,shadow=target}",
-                        "migrate.shadow.write.repairs{migration=orders,records=items,shadow=target}");
+                        "migrate.shadow.write.repairs{migration=orders,records=items,shadow=target}",
+                        "migrate.step.acknowledged{migration=orders}");
     }
 
     @Test
