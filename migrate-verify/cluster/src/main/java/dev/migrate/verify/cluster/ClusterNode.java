@@ -31,7 +31,7 @@ import javax.sql.DataSource;
  */
 public final class ClusterNode implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(3);
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(1);
     private final PrintStream out;
     private final HikariDataSource legacy;
     private final HikariDataSource target;
