@@ -75,7 +75,7 @@ public final class ClusterNode implements AutoCloseable {
         node.say("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            List<String> command = List.of(line.split("\t"));
+            List<String> command = List.of(line.split("\t", -1));
             commands.execute(() -> node.obey(command));
         }
         Runtime.getRuntime().halt(2); // nobody is there any more to tell what to do
