@@ -275,8 +275,8 @@ public final class Migration implements Dial<Position>, AutoCloseable {
      * @throws LeaseExpiredException where the store cannot be reached
      */
     public View leasedView() {
-        if (lease != null && !lease.isValid()) {
-            renewLease(lease);
+        if (!holdsLease()) {
+            renewLease();
         }
         return view();
     }
@@ -286,9 +286,9 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         return lease == null || lease.isValid();
     }
 
-    private synchronized void renewLease(NodeLease expired) {
-        if (expired.isValid()) {
-            return;
+    private synchronized void renewLease() {
+        if (holdsLease()) {
+            return; // another thread was first
         }
         try {
             refresh();

@@ -276,6 +276,24 @@ class LeasesTest {
         });
     }
 
+    /** A write that bob has begun before is not owed: a copy that overtook it would stay. */
+    @Test
+    void nothingIsCopied_beforeEveryNodeHasAcknowledgedThatDualWritingHasBegun() {
+        Migration ada = node("ada");
+        Migration bob = node("bob");
+        DualWriteRouter<Long, String> writer = router(ada);
+        int before = bob.enter();
+        ada.moveTo(Stage.DUAL_WRITE, "on");
+        bob.beat();
+        writer.write("1 a");
+        assertThat(writer.repair()).isZero();
+        assertThat(writer.debt().keys()).isEqualTo(1);
+        bob.exit(before);
+        bob.beat();
+        await().until(() -> writer.repair() >= 0 && writer.debt().isNone());
+        assertThat(targetRows).containsEntry(1L, "1 a");
+    }
+
     @Test
     void lease_mustOutlastThreeBeats() {
         assertThatThrownBy(() -> options("bob").lease(Duration.ofHours(2)).build())

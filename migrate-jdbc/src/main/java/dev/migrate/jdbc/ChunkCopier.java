@@ -26,8 +26,8 @@ import java.util.Set;
  * <p>What is neither in the table nor in the ledger is inserted, plainly: a row that is there already is found by its key, never by
  * an {@code INSERT IGNORE}, which also loses rows that some other unique key refuses. Rows go in by pieces; a piece with a row that
  * the database refuses is taken apart, behind savepoints: a row that a copier has brought meanwhile, or will bring, or that legacy does not
- * have any more, is left out, any other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes are passed on unread where
- * both sides are PostgreSQL and nothing is derived.
+ * have any more, is left out, any other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes
+ * are passed on unread where both sides are PostgreSQL and nothing is derived.
  */
 final class ChunkCopier {
     private static final int PIECE = 500;
