@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +107,7 @@ final class ChunkCopier {
         Set<String> held = copy.ledger().heldAmong(texts(loaded.keys()));
         try (Connection to = target.bulkConnection()) {
             return TableWork.writing(to, connection -> {
-                Set<String> existing =
-                        isFresh(connection) ? Set.of() : target.rows().existing(connection, loaded.keys());
+                Set<String> existing = existing(connection, loaded.keys());
                 List<TableKey> keys = new ArrayList<>();
                 List<Fields> fresh = new ArrayList<>();
                 for (int at = 0; at < loaded.keys().size(); at++) {
@@ -122,8 +122,22 @@ final class ChunkCopier {
         }
     }
 
-    private boolean isFresh(Connection connection) throws SQLException {
-        return target.ordersLike(copy.legacy()) && target.rows().isEmpty(connection, copy.range());
+    /**
+     * Those of the keys that the target has a row for. Where it orders keys as legacy does, its own keys of the range are read: a table that
+     * has just begun to fill has no statistics, and a list of keys makes PostgreSQL compare each of its rows with each of them.
+     */
+    private Set<String> existing(Connection connection, List<TableKey> keys) throws Exception {
+        if (!target.ordersLike(copy.legacy())) {
+            return target.rows().existing(connection, keys);
+        }
+        Set<String> wanted = new HashSet<>(texts(keys));
+        Set<String> existing = new HashSet<>();
+        target.rows().scanKeys(connection, copy.range(), key -> {
+            if (wanted.contains(key.canonical())) {
+                existing.add(key.canonical());
+            }
+        });
+        return existing;
     }
 
     private Loaded load() throws Exception {
