@@ -245,13 +245,15 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     /** Reads the store: what another node has changed is known afterwards. */
     public View refresh() {
-        if (lease != null && !lease.isValid()) {
-            lease.renew();
-        }
+        NodeLease.@Nullable Renewed renewed = lease != null && !lease.isValid() ? lease.renew() : null;
         Setting stored = store.find(Setting.Kind.POSITION, name)
                 .orElseThrow(() -> new MigrationException("migration '" + name
                         + "' is gone from its store; do not remove a migration that is still in use"));
-        return learn(new View(Position.parse(stored.value()), stored.version()));
+        View view = learn(new View(Position.parse(stored.value()), stored.version()));
+        if (lease != null && renewed != null) {
+            lease.begins(renewed);
+        }
+        return view;
     }
 
     private synchronized View learn(View newer) {
@@ -273,15 +275,20 @@ public final class Migration implements Dial<Position>, AutoCloseable {
      * @throws LeaseExpiredException where the store cannot be reached
      */
     public View leasedView() {
-        if (lease != null && !lease.isValid()) {
-            renewLease(lease);
+        if (!holdsLease()) {
+            renewLease();
         }
         return view();
     }
 
-    private synchronized void renewLease(NodeLease expired) {
-        if (expired.isValid()) {
-            return;
+    /** Whether this node may act on what it has seen. */
+    boolean holdsLease() {
+        return lease == null || lease.isValid();
+    }
+
+    private synchronized void renewLease() {
+        if (holdsLease()) {
+            return; // another thread was first
         }
         try {
             refresh();

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +207,31 @@ class LeasesTest {
         assertThat(router.read(1L)).hasValue("1 c");
     }
 
+    /** Between the renewal of a lease that had run out and the reading of the position, another thread still knows the old one. */
+    @Test
+    void nodeThatWasAsleep_actsOnNothingBeforeThePositionWasReadAgain() {
+        AtomicReference<Runnable> beforeFind = new AtomicReference<>(() -> {});
+        MigrationStore slow = (MigrationStore) Proxy.newProxyInstance(
+                MigrationStore.class.getClassLoader(),
+                new Class<?>[] {MigrationStore.class},
+                (proxy, method, given) -> {
+                    if (method.getName().equals("find")) {
+                        beforeFind.get().run();
+                    }
+                    return method.invoke(memory, given);
+                });
+        Migration ada = node("ada");
+        Migration bob = opened(options("bob").store(slow));
+        time.advance(LEASE);
+        ada.moveTo(Stage.DUAL_WRITE, "while bob sleeps");
+        AtomicReference<Boolean> wasHeld = new AtomicReference<>();
+        beforeFind.set(() -> wasHeld.compareAndSet(null, bob.holdsLease()));
+        bob.beat();
+        assertThat(wasHeld).hasValue(false);
+        assertThat(bob.holdsLease()).isTrue();
+        assertThat(bob.current()).isEqualTo(Position.of(Stage.DUAL_WRITE));
+    }
+
     @Test
     void clockThatIsSetBack_doesNotLengthenALease() {
         AtomicLong monotonic = new AtomicLong();
@@ -248,6 +274,24 @@ class LeasesTest {
             assertThat(told.epoch()).isEqualTo(4);
             assertThat(told.nodes()).isEqualTo(2);
         });
+    }
+
+    /** A write that bob has begun before is not owed: a copy that overtook it would stay. */
+    @Test
+    void nothingIsCopied_beforeEveryNodeHasAcknowledgedThatDualWritingHasBegun() {
+        Migration ada = node("ada");
+        Migration bob = node("bob");
+        DualWriteRouter<Long, String> writer = router(ada);
+        int before = bob.enter();
+        ada.moveTo(Stage.DUAL_WRITE, "on");
+        bob.beat();
+        writer.write("1 a");
+        assertThat(writer.repair()).isZero();
+        assertThat(writer.debt().keys()).isEqualTo(1);
+        bob.exit(before);
+        bob.beat();
+        await().until(() -> writer.repair() >= 0 && writer.debt().isNone());
+        assertThat(targetRows).containsEntry(1L, "1 a");
     }
 
     @Test

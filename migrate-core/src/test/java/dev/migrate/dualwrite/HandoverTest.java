@@ -9,6 +9,8 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent.Comparison;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
+import dev.migrate.MigrationStore;
+import dev.migrate.Node;
 import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.Stage;
@@ -117,6 +119,29 @@ class HandoverTest {
                 .hasMessageContaining("TARGET side was still fenced by a step that was cut off");
         migration.moveTo(Stage.LIVE, "test");
         assertThat(fixture.target.rows.get(1L)).isEqualTo(item(1, "a"));
+        fixture.close();
+    }
+
+    @Test
+    void stepThatAnotherNodeIsMaking_isLeftAlone_andEndedOnceThatNodeIsGone() {
+        MigrationStore store = fixture.migration.store();
+        Node.Report stepping = new Node.Report("another", 9, 9, true);
+        store.renew("items", stepping, Duration.ofHours(1));
+        long announced = store.change(
+                        Setting.Kind.POSITION,
+                        "items",
+                        fixture.migration.latestView().epoch(),
+                        "SHADOW",
+                        "another",
+                        "begins")
+                .version();
+        books.get(Side.LEGACY).assign(SegmentRange.ALL, Role.FENCED, true, announced);
+        fixture.migration.refresh();
+        fixture.router.repair();
+        assertThat(books.get(Side.LEGACY).roles()).allMatch(segment -> segment.role() == Role.FENCED);
+        store.leave("items", "another");
+        fixture.router.repair();
+        assertThat(books.get(Side.LEGACY).roles()).allMatch(segment -> segment.role() == Role.AUTHORITY);
         fixture.close();
     }
 

@@ -14,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ import java.util.Set;
  * <p>What is neither in the table nor in the ledger is inserted, plainly: a row that is there already is found by its key, never by
  * an {@code INSERT IGNORE}, which also loses rows that some other unique key refuses. Rows go in by pieces; a piece with a row that
  * the database refuses is taken apart, behind savepoints: a row that a copier has brought meanwhile, or will bring, or that legacy does not
- * have any more, is left out, any other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes are passed on unread where
- * both sides are PostgreSQL and nothing is derived.
+ * have any more, is left out, any other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes
+ * are passed on unread where both sides are PostgreSQL and nothing is derived.
  */
 final class ChunkCopier {
     private static final int PIECE = 500;
@@ -110,8 +111,7 @@ final class ChunkCopier {
             return TableWork.writing(
                     to,
                     copying -> CopyMarks.during(copying, connection -> {
-                        Set<String> existing =
-                                isFresh(connection) ? Set.of() : target.rows().existing(connection, loaded.keys());
+                        Set<String> existing = existing(connection, loaded.keys());
                         List<TableKey> keys = new ArrayList<>();
                         List<Fields> fresh = new ArrayList<>();
                         for (int at = 0; at < loaded.keys().size(); at++) {
@@ -126,8 +126,22 @@ final class ChunkCopier {
         }
     }
 
-    private boolean isFresh(Connection connection) throws SQLException {
-        return target.ordersLike(copy.legacy()) && target.rows().isEmpty(connection, copy.range());
+    /**
+     * Those of the keys that the target has a row for. Where it orders keys as legacy does, its own keys of the range are read: a table that
+     * has just begun to fill has no statistics, and a list of keys makes PostgreSQL compare each of its rows with each of them.
+     */
+    private Set<String> existing(Connection connection, List<TableKey> keys) throws Exception {
+        if (!target.ordersLike(copy.legacy())) {
+            return target.rows().existing(connection, keys);
+        }
+        Set<String> wanted = new HashSet<>(texts(keys));
+        Set<String> existing = new HashSet<>();
+        target.rows().scanKeys(connection, copy.range(), key -> {
+            if (wanted.contains(key.canonical())) {
+                existing.add(key.canonical());
+            }
+        });
+        return existing;
     }
 
     private Loaded load() throws Exception {

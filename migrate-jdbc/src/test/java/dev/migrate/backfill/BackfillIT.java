@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrate.MigrationEvent.BackfillProgress;
 import dev.migrate.MigrationException;
+import dev.migrate.Node;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.StepRefusedException;
@@ -14,6 +15,7 @@ import dev.migrate.jdbc.TablePair;
 import dev.migrate.jdbc.TestDatabases;
 import dev.migrate.jdbc.TestServer;
 import dev.migrate.table.RowRefusedException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,22 @@ class BackfillIT {
                 .toList();
         assertThat(progress).extracting(BackfillProgress::rows).startsWith(10L, 20L, 30L);
         assertThat(progress.get(progress.size() - 1).isDone()).isTrue();
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void nodeThatHasNotAcknowledgedDualWriting_isWaitedForBeforeAnythingIsCopied(TestServer server) throws Exception {
+        open(server);
+        insertLegacy(1, 5, 1);
+        pair.dualWrite();
+        pair.migration.store().renew("users", new Node.Report("slow", 1, 1, false), Duration.ofDays(1));
+        assertThatThrownBy(() -> backfill().build().run())
+                .isInstanceOf(StepRefusedException.class)
+                .hasMessageContaining("node 'slow'");
+        assertThat(pair.query(Side.TARGET, ALL)).isEmpty();
+        pair.migration.store().leave("users", "slow");
+        backfill().build().run();
+        assertSame();
     }
 
     @ParameterizedTest

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.migrate.LeaseExpiredException;
 import dev.migrate.Migration;
+import dev.migrate.MigrationException;
+import dev.migrate.MigrationStore;
 import dev.migrate.Position;
 import dev.migrate.Records;
 import dev.migrate.RefusedWriteException;
@@ -17,11 +20,13 @@ import dev.migrate.dualwrite.DualWriteRouter;
 import dev.migrate.dualwrite.Guarantee;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -174,6 +180,52 @@ class DualWriteLadderIT {
                 owned.get(i).close();
             }
         }
+    }
+
+    /** A side that keeps its own role tells a node without a store whether it may be read. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void nodeThatHasLostItsStore_readsASideOnlyAsLongAsThatIsAuthoritative(TestServer server) throws Exception {
+        AtomicBoolean isStoreDown = new AtomicBoolean();
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        try (Fixture fixture = new Fixture(server);
+                Migration lonely = Migration.named("items")
+                        .store(cutOff(fixture.store(), isStoreDown))
+                        .node("lonely")
+                        .time(now::get)
+                        .refreshEvery(Duration.ofHours(1))
+                        .build()) {
+            fixture.at(Stage.DUAL_WRITE);
+            lonely.refresh();
+            fixture.store().leave("items", "lonely");
+            fixture.at(Stage.SHADOW);
+            lonely.refresh();
+            try (DualWriteRouter<Long, Item> reader = fixture.router(lonely)) {
+                fixture.router.write(new Item(1, "a"));
+                fixture.awaitNoDebt();
+                isStoreDown.set(true);
+                now.set(Instant.EPOCH.plus(Duration.ofHours(3)));
+                fixture.store().leave("items", "lonely"); // as its lease ends at the store
+                assertThat(reader.read(1L)).hasValue(new Item(1, "a"));
+                fixture.at(Stage.LIVE);
+                fixture.router.write(new Item(1, "b"));
+                assertThatThrownBy(() -> reader.read(1L)).isInstanceOf(LeaseExpiredException.class);
+                isStoreDown.set(false);
+                assertThat(reader.read(1L)).hasValue(new Item(1, "b"));
+            }
+        }
+    }
+
+    private static MigrationStore cutOff(MigrationStore store, AtomicBoolean isDown) {
+        return (MigrationStore) Proxy.newProxyInstance(
+                MigrationStore.class.getClassLoader(),
+                new Class<?>[] {MigrationStore.class},
+                (proxy, method, given) -> {
+                    if (isDown.get()) {
+                        throw new MigrationException("the store is down");
+                    }
+                    return method.invoke(store, given);
+                });
     }
 
     @ParameterizedTest

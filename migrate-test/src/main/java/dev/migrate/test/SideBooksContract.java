@@ -100,6 +100,18 @@ public abstract class SideBooksContract {
     }
 
     @Test
+    final void isReadable_unlessTheSegmentIsTheShadows_orWasNeverAssigned() {
+        assertThat(books.isReadable(10)).isFalse();
+        assign(AUTHORITY, 1);
+        books.assign(new SegmentRange(10, 11), FENCED, true, 2);
+        books.assign(new SegmentRange(11, 12), SHADOW, true, 2);
+        assertThat(books.isReadable(9)).isTrue();
+        assertThat(books.isReadable(10)).isTrue();
+        assertThat(books.isReadable(11)).isFalse();
+        assertThat(books.isReadable(12)).isTrue();
+    }
+
+    @Test
     final void assign_whereOneSegmentHasThatEpochOrALater_changesNothing() {
         assign(AUTHORITY, 3);
         books.assign(new SegmentRange(999, 1_000), FENCED, true, 5);

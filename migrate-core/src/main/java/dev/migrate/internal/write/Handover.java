@@ -101,12 +101,16 @@ final class Handover implements StepParticipant {
      */
     void learn() {
         Migration.View view = migration.latestView();
-        if (view.epoch() != known && isCutOff(view)) {
+        if (view.epoch() != known && looksCutOff(view)) {
             endStepThatWasCutOff();
         }
     }
 
-    private synchronized boolean isCutOff(Migration.View view) {
+    /**
+     * Looks at an epoch: true where the step that made it was cut off. Nodes are asked before the roles are and once more after, and the epoch last: a
+     * step that is made meanwhile is seen by one of these, because its maker says so before it announces it, and announces it before any role changes.
+     */
+    private synchronized boolean looksCutOff(Migration.View view) {
         long generation = generationOf(view.epoch());
         if (generation != copied || view.position().stage() == Stage.LEGACY_ONLY) {
             maysCopy = false;

@@ -247,7 +247,7 @@ final class RegisterSearch<K, V> {
         Set<State> least = new LinkedHashSet<>();
         for (List<State> group : alike.values()) {
             for (State state : group) {
-                if (group.stream().noneMatch(other -> other != state && usesFewer(other, state))) {
+                if (group.stream().noneMatch(other -> !other.equals(state) && usesFewer(other, state))) {
                     least.add(state);
                 }
             }

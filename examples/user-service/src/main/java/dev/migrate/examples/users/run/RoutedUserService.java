@@ -94,9 +94,13 @@ final class RoutedUserService implements UserService {
         return call(routers.users, id, service -> service.verifyEmail(id));
     }
 
+    /** The target notes the time in the user's row, and its trigger the time of that change: the users' router is told of it. */
     @Override
     public Session login(long id, Login login) {
-        return call(routers.sessions, List.of(id, login.sessionId()), service -> service.login(id, login));
+        return routers.sessions.within(List.of(id, login.sessionId()), work -> {
+            routers.users.touched(List.of(id));
+            return on(work).login(id, login);
+        });
     }
 
     @Override
