@@ -110,9 +110,7 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
         if (stage.authoritative() == Side.LEGACY) {
             return answered(Side.LEGACY, legacy, input);
         }
-        return stage.comparesReads()
-                ? targetOrLegacy(input, mayBeRepeated)
-                : answered(Side.TARGET, target, input);
+        return stage.comparesReads() ? targetOrLegacy(input, mayBeRepeated) : answered(Side.TARGET, target, input);
     }
 
     /** Whether the breaker in front of the target is open, or still trying whether it may close. */

@@ -43,9 +43,7 @@ class AnnouncedWritesTest {
     private final MapRecords legacy = new MapRecords();
     private final MapRecords target = new MapRecords();
     private final IntentFixture fixture = new IntentFixture(
-                    legacy,
-                    target,
-                    options -> options.business(Declined.class).nothingDone(ConnectException.class))
+                    legacy, target, options -> options.business(Declined.class).nothingDone(ConnectException.class))
             .at(Stage.SHADOW);
 
     @AfterEach
@@ -54,7 +52,8 @@ class AnnouncedWritesTest {
     }
 
     private void awaitEqual() {
-        await().until(() -> fixture.router.repair() >= 0 && fixture.router.debt().isNone());
+        await().until(() ->
+                fixture.router.repair() >= 0 && fixture.router.debt().isNone());
         assertThat(target.rows).isEqualTo(legacy.rows);
     }
 
@@ -220,7 +219,8 @@ class AnnouncedWritesTest {
                 released.await();
             }
         };
-        CompletableFuture<MapRecords.Item> writing = CompletableFuture.supplyAsync(() -> fixture.router.write(item(1, "a")));
+        CompletableFuture<MapRecords.Item> writing =
+                CompletableFuture.supplyAsync(() -> fixture.router.write(item(1, "a")));
         hasWritten.await();
         fixture.router.read(1L);
         await().until(() -> !fixture.events(ReadCompared.class).isEmpty());
@@ -235,9 +235,7 @@ class AnnouncedWritesTest {
         awaitEqual();
         fixture.at(Stage.LIVE);
         legacy.rows.put(1L, item(1, "arrived after authority had moved"));
-        fixture.books
-                .get(Side.LEGACY)
-                .owe(List.of(new SideBooks.Key("l:1", segmentOf(1L))), Instant.EPOCH);
+        fixture.books.get(Side.LEGACY).owe(List.of(new SideBooks.Key("l:1", segmentOf(1L))), Instant.EPOCH);
         awaitEqual();
         assertThat(legacy.rows.get(1L)).isEqualTo(item(1, "a"));
     }
@@ -253,9 +251,7 @@ class AnnouncedWritesTest {
         awaitEqual();
         fixture.at(Stage.LIVE);
         legacy.rows.put(1L, item(1, "arrived after authority had moved"));
-        fixture.books
-                .get(Side.LEGACY)
-                .owe(List.of(new SideBooks.Key("l:1", segmentOf(1L))), Instant.EPOCH);
+        fixture.books.get(Side.LEGACY).owe(List.of(new SideBooks.Key("l:1", segmentOf(1L))), Instant.EPOCH);
         fixture.migration.moveTo(Stage.SHADOW, "back");
         assertThat(fixture.router.read(1L)).hasValue(item(1, "a"));
     }

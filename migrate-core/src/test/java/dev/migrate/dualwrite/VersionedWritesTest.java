@@ -34,7 +34,8 @@ class VersionedWritesTest {
     }
 
     private void awaitNoDebt() {
-        await().until(() -> fixture.router.repair() >= 0 && fixture.router.debt().isNone());
+        await().until(() ->
+                fixture.router.repair() >= 0 && fixture.router.debt().isNone());
     }
 
     @Test
@@ -46,7 +47,9 @@ class VersionedWritesTest {
         assertThat(legacy.taken).hasSize(3).isSorted().doesNotContain(Version.NONE);
         assertThat(legacy.rows).isEmpty();
         awaitNoDebt();
-        assertThat(target.held.get(1L)).as("the copy's version, drawn after the write's").isGreaterThan(legacy.held.get(1L));
+        assertThat(target.held.get(1L))
+                .as("the copy's version, drawn after the write's")
+                .isGreaterThan(legacy.held.get(1L));
     }
 
     @Test
@@ -72,7 +75,8 @@ class VersionedWritesTest {
     /** Versions from memory begin again with the process, and the side would refuse what is new. */
     @Test
     void booksInMemory_giveNoVersions() {
-        Migration migration = Migration.named("forgetful").store(new InMemoryMigrationStore()).build();
+        Migration migration =
+                Migration.named("forgetful").store(new InMemoryMigrationStore()).build();
         try (migration;
                 DualWriteRouter<Long, Item> router = DualWriteRouter.of(migration)
                         .legacy(legacy)

@@ -82,9 +82,11 @@ class FallbackDeadlineTest {
     void ofTwoLimits_theOneThatEndsEarlierHolds() {
         try (MigrationScope outer = ladder.migration().begin().endingWithin(SECOND.multipliedBy(5))) {
             try (MigrationScope inner = ladder.migration().begin().endingWithin(SECOND.multipliedBy(9))) {
-                assertThat(ladder.migration().nanosLeft()).isEqualTo(SECOND.multipliedBy(5).toNanos());
+                assertThat(ladder.migration().nanosLeft())
+                        .isEqualTo(SECOND.multipliedBy(5).toNanos());
                 inner.endingWithin(SECOND.multipliedBy(2)).endingWithin(SECOND.multipliedBy(3));
-                assertThat(ladder.migration().nanosLeft()).isEqualTo(SECOND.multipliedBy(2).toNanos());
+                assertThat(ladder.migration().nanosLeft())
+                        .isEqualTo(SECOND.multipliedBy(2).toNanos());
             }
             ladder.pass(SECOND.multipliedBy(6));
             assertThat(ladder.migration().nanosLeft()).isEqualTo(-SECOND.toNanos());

@@ -165,8 +165,8 @@ class FallbackOutcomesTest {
                         targetRows.put(charge.id(), charge);
                         throw new SocketTimeoutException();
                     },
-                    options -> options.key(Charge::id)
-                            .onUnknown(charge -> charges.perhapsTouched(List.of(charge.id()))));
+                    options ->
+                            options.key(Charge::id).onUnknown(charge -> charges.perhapsTouched(List.of(charge.id()))));
             assertThatThrownBy(() -> fallback.call(CHARGE)).isInstanceOf(SocketTimeoutException.class);
             assertThat(charges.debt().intents()).as("it may yet take effect").isEqualTo(1);
             await().until(() -> charges.debt().keys() == 0);
@@ -223,7 +223,9 @@ class FallbackOutcomesTest {
         duplicate.join();
         assertThat(first.get()).isEqualTo("receipt 1");
         assertThat(second).hasValue("receipt 1");
-        assertThat(fallback.<RuntimeException>call(CHARGE)).as("one that follows").isEqualTo("receipt 2");
+        assertThat(fallback.<RuntimeException>call(CHARGE))
+                .as("one that follows")
+                .isEqualTo("receipt 2");
     }
 
     @Test

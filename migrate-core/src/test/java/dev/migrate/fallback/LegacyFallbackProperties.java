@@ -120,8 +120,8 @@ class LegacyFallbackProperties {
                 .count();
         assertThat(effects.answered).hasSizeGreaterThanOrEqualTo((int) (script.size() - declinedOrPassed));
         assertThat(effects.executions.values()).allMatch(times -> times <= 2);
-        effects.executions.forEach((charge, times) -> assertThat(times)
-                .isLessThanOrEqualTo(isUnknown(charge.behaviour()) ? 2 : 1));
+        effects.executions.forEach(
+                (charge, times) -> assertThat(times).isLessThanOrEqualTo(isUnknown(charge.behaviour()) ? 2 : 1));
     }
 
     /** A call without a key beside calls that have one is none the more repeatable. */

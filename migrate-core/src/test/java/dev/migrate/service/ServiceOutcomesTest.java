@@ -83,6 +83,7 @@ class ServiceOutcomesTest {
         assertThatThrownBy(() -> options.callsEndWithin(Duration.ofSeconds(-1)))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("callsEndWithin must be positive, but was PT-1S");
-        assertThatThrownBy(() -> options.nothingDone(RuntimeException.class)).hasMessageContaining("name the narrow one");
+        assertThatThrownBy(() -> options.nothingDone(RuntimeException.class))
+                .hasMessageContaining("name the narrow one");
     }
 }

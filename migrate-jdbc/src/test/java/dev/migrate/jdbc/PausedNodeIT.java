@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class PausedNodeIT {
     static final List<TestServer> SERVERS = TestDatabases.servers();
     private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LEASE = Duration.ofSeconds(3);
 
     /** The services, and two nodes that share a store. */
     private static final class Cluster implements AutoCloseable {
@@ -37,16 +38,17 @@ class PausedNodeIT {
         final VersionedNotes legacy = new VersionedNotes();
         final VersionedNotes target = new VersionedNotes();
         final CountDownLatch isPaused = new CountDownLatch(1);
+        final CountDownLatch standsStill = new CountDownLatch(1);
         final CountDownLatch goesOn = new CountDownLatch(1);
         final Node paused;
         final Node other;
 
         Cluster(TestServer server) throws SQLException {
             database = new SideFixture(server);
-            paused = new Node(this);
+            paused = new Node("paused", this);
             paused.migration.moveTo(Stage.DUAL_WRITE, "test");
             paused.migration.moveTo(Stage.SHADOW, "test");
-            other = new Node(this);
+            other = new Node("other", this);
             legacy.onTheWay = note -> {
                 if (note.text().equals("paused")) {
                     isPaused.countDown();
@@ -59,12 +61,26 @@ class PausedNodeIT {
             FutureTask<Note> writing = new FutureTask<>(() -> paused.router.write(new Note(key, "paused")));
             new Thread(writing).start();
             isPaused.await();
+            paused.migration.threads().after(Duration.ZERO, this::standStill);
+            standsStill.await();
+            time.advance(LEASE);
             return writing;
+        }
+
+        /** On the node's timer, so that it does not renew its lease. */
+        private void standStill() {
+            standsStill.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         void awaitEqual() {
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> other.router.repair() >= 0 && other.router.debt().isNone());
+                    .until(() ->
+                            other.router.repair() >= 0 && other.router.debt().isNone());
             assertThat(legacy.all()).isEqualTo(target.all());
         }
 
@@ -81,12 +97,15 @@ class PausedNodeIT {
         final Migration migration;
         final DualWriteRouter<Long, Note> router;
 
-        Node(Cluster cluster) {
+        Node(String name, Cluster cluster) {
             migration = Migration.named("notes")
                     .store(new JdbcMigrationStore(cluster.database.pool).time(cluster.time))
                     .time(cluster.time)
-                    .stepBudget(Duration.ofSeconds(1))
+                    .refreshEvery(Duration.ofMillis(100))
+                    .lease(LEASE)
+                    .stepBudget(Duration.ofSeconds(2))
                     .operator(() -> "test")
+                    .node(name)
                     .build();
             router = DualWriteRouter.of(migration)
                     .legacy(cluster.legacy)
@@ -153,7 +172,7 @@ class PausedNodeIT {
     void callThatIsSlowButInTime_isAcknowledged_andWhatItWroteIsCopied(TestServer server) throws Exception {
         try (Cluster cluster = new Cluster(server)) {
             FutureTask<Note> paused = cluster.pausedWrite(1L);
-            cluster.time.advance(LIMIT.minusSeconds(1));
+            cluster.time.advance(LIMIT.minus(LEASE).minusSeconds(1));
             cluster.other.router.repair();
             cluster.goesOn.countDown();
             assertThat(paused.get(60, TimeUnit.SECONDS)).isEqualTo(new Note(1L, "paused"));
@@ -170,8 +189,7 @@ class PausedNodeIT {
             SideBooks books = new JdbcMigrationStore(cluster.database.pool)
                     .time(cluster.time)
                     .books("notes", "default", Side.LEGACY);
-            SideBooks.Key key = new SideBooks.Key(
-                    "l:9", Position.segmentOf(cluster.other.migration.bucketOf(9L)));
+            SideBooks.Key key = new SideBooks.Key("l:9", Position.segmentOf(cluster.other.migration.bucketOf(9L)));
             books.intents().begin(key, cluster.time.instant().plus(LIMIT), "a node that dies");
             cluster.legacy.write(9L, new Note(9L, "its last words"));
             cluster.other.router.repair();

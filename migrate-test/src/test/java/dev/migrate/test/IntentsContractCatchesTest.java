@@ -98,7 +98,9 @@ class IntentsContractCatchesTest {
     @Test
     void intentsThatAreNotRefusedWhereTheSideIsFenced() {
         assertThat(failedTestsOf(NeverRefuses.class))
-                .contains("begin_whereTheSideIsNotTheAuthority_isRefusedAndLeavesNothing", "begin_looksAtTheSegmentsOwnRole");
+                .contains(
+                        "begin_whereTheSideIsNotTheAuthority_isRefusedAndLeavesNothing",
+                        "begin_looksAtTheSegmentsOwnRole");
     }
 
     static class NeverRefuses extends BrokenIntents {
@@ -128,7 +130,13 @@ class IntentsContractCatchesTest {
                             SegmentRange range = arguments == null ? SegmentRange.ALL : (SegmentRange) arguments[0];
                             Debt begun = debt(range);
                             Debt all = books.debt(range);
-                            return new Debt(all.keys(), all.parked(), begun.intents(), all.oldest());
+                            return new Debt(
+                                    all.keys(),
+                                    all.parked(),
+                                    all.dismissed(),
+                                    begun.intents(),
+                                    all.oldest(),
+                                    all.oldestTried());
                         }
                         try {
                             return method.invoke(books, arguments);

@@ -147,11 +147,15 @@ class IntentInterleavingsTest {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                Arguments.of(Variant.SETTLES_WITHOUT_CLAIMING_FIRST, TWO_WRITERS, "a read answers i where [x] are right"),
-                Arguments.of(Variant.ACKNOWLEDGES_ALTHOUGH_CLAIMED, TWO_WRITERS, "a read answers i where [x] are right"),
+                Arguments.of(
+                        Variant.SETTLES_WITHOUT_CLAIMING_FIRST, TWO_WRITERS, "a read answers i where [x] are right"),
+                Arguments.of(
+                        Variant.ACKNOWLEDGES_ALTHOUGH_CLAIMED, TWO_WRITERS, "a read answers i where [x] are right"),
                 Arguments.of(Variant.ANNOUNCES_ALTHOUGH_FENCED, TWO_WRITERS, "a read answers i where [x] are right"),
-                Arguments.of(Variant.DRAINS_WITHOUT_COUNTING_INTENTS, TWO_WRITERS, "a read answers i where [x] are right"),
-                Arguments.of(Variant.ENDS_THE_INTENT_OF_A_FAILED_CALL, LATE_COPY, "at rest legacy holds x and target i"),
+                Arguments.of(
+                        Variant.DRAINS_WITHOUT_COUNTING_INTENTS, TWO_WRITERS, "a read answers i where [x] are right"),
+                Arguments.of(
+                        Variant.ENDS_THE_INTENT_OF_A_FAILED_CALL, LATE_COPY, "at rest legacy holds x and target i"),
                 Arguments.of(Variant.OWES_NOTHING_WHERE_UNKNOWN, LATE_COPY, "at rest legacy holds x and target i"),
                 Arguments.of(Variant.LEAVES_MISPLACED_DEBTS, LATE_COPY, "it never comes to rest"));
     }
@@ -167,11 +171,26 @@ class IntentInterleavingsTest {
     @Test
     void copyThatArrivesLate_replacesALaterOneWhereTheSideIsPlain() throws Exception {
         List<String> steps = List.of(
-                "begin LEGACY 0", "land 0", "acknowledge 0", "take LEGACY 0", "read 0", "giveUp 0", // x is on its way
-                "begin LEGACY 1", "land 1", "acknowledge 1", "take LEGACY 0", "read 0", "write 0", "clear 0", // y is there
-                "handover", "handover", "handover", "arrive");
+                "begin LEGACY 0",
+                "land 0",
+                "acknowledge 0",
+                "take LEGACY 0",
+                "read 0",
+                "giveUp 0", // x is on its way
+                "begin LEGACY 1",
+                "land 1",
+                "acknowledge 1",
+                "take LEGACY 0",
+                "read 0",
+                "write 0",
+                "clear 0", // y is there
+                "handover",
+                "handover",
+                "handover",
+                "arrive");
         Cast cast = new Cast(2, 1, false, true);
-        assertThat(taken(steps, new IntentWorld(Variant.SOUND, cast)).violation()).isEmpty();
+        assertThat(taken(steps, new IntentWorld(Variant.SOUND, cast)).violation())
+                .isEmpty();
         assertThat(taken(steps, new IntentWorld(Variant.PLAIN_SIDES, cast)).violation())
                 .hasValue("a read answers x where [y] are right");
     }

@@ -78,7 +78,8 @@ final class IntentWorld {
             cells.put(side, new Cell());
         }
         this.misplaced = new MisplacedDebts(new TwoSides<>(books.get(Side.LEGACY), books.get(Side.TARGET)));
-        this.writers = Stream.of("x", "y").limit(cast.writers()).map(Writer::new).toList();
+        this.writers =
+                Stream.of("x", "y").limit(cast.writers()).map(Writer::new).toList();
         this.copiers = Stream.generate(Copier::new).limit(cast.copiers()).toList();
     }
 
@@ -98,8 +99,7 @@ final class IntentWorld {
     }
 
     /** A copy that its copier has given up on: its transaction was rolled back, but the call may still arrive. */
-    private record Late(
-            @Nullable Side to, String value, Version version) {
+    private record Late(@Nullable Side to, String value, Version version) {
         private static final Late NOT_YET = new Late(null, "not yet", Version.NONE);
         private static final Late ARRIVED = new Late(null, "arrived", Version.NONE);
     }
@@ -211,7 +211,8 @@ final class IntentWorld {
     private boolean isDrained() {
         return books.values().stream()
                 .map(each -> each.debt(RANGE))
-                .allMatch(debt -> variant == Variant.DRAINS_WITHOUT_COUNTING_INTENTS ? debt.keys() == 0 : debt.isNone());
+                .allMatch(
+                        debt -> variant == Variant.DRAINS_WITHOUT_COUNTING_INTENTS ? debt.keys() == 0 : debt.isNone());
     }
 
     void take(String step) throws Exception {
@@ -432,7 +433,9 @@ final class IntentWorld {
         for (Writer writer : writers) {
             if (writer.outcome.equals("acked")) {
                 isAnyAcknowledged = true;
-                if (writers.stream().noneMatch(other -> other != writer && other.outcome.equals("acked") && other.isAfterTheOther)) {
+                if (writers.stream()
+                        .noneMatch(
+                                other -> other != writer && other.outcome.equals("acked") && other.isAfterTheOther)) {
                     allowed.add(writer.value);
                 }
             } else if (writer.at != At.NEW || writer.isRetried) {
@@ -462,24 +465,38 @@ final class IntentWorld {
         state.append(handover);
         for (Side side : Side.values()) {
             Cell cell = cells.get(side);
-            state.append('|').append(cell.value).append(name(cell.version, order)).append(name(cell.ledger, order));
-            state.append(books.get(side).owed(KEY).map(version -> name(version, order)).orElse("-"));
+            state.append('|')
+                    .append(cell.value)
+                    .append(name(cell.version, order))
+                    .append(name(cell.ledger, order));
+            state.append(books.get(side)
+                    .owed(KEY)
+                    .map(version -> name(version, order))
+                    .orElse("-"));
             state.append(books.get(side).debt().intents());
         }
         for (Writer writer : writers) {
             state.append('|').append(writer.at).append(writer.side).append(name(versionOf(writer), order));
-            state.append(writer.outcome).append(writer.isRetried).append(writer.isAfterTheOther).append(writer.isOpen);
+            state.append(writer.outcome)
+                    .append(writer.isRetried)
+                    .append(writer.isAfterTheOther)
+                    .append(writer.isOpen);
         }
         for (Copier copier : copiers) {
             state.append('|').append(copier.from).append(name(copier.version, order));
             state.append(copier.value).append(copier.hasWritten);
         }
         state.append('|').append(late.to()).append(late.value()).append(name(late.version(), order));
-        return state.append('|').append(settlerRead).append(settlerVersion == null ? "-" : name(settlerVersion, order)).toString();
+        return state.append('|')
+                .append(settlerRead)
+                .append(settlerVersion == null ? "-" : name(settlerVersion, order))
+                .toString();
     }
 
     private static Version versionOf(Writer writer) {
-        return writer.intent == null || writer.at == At.END || writer.at == At.NEW ? Version.NONE : writer.intent.version();
+        return writer.intent == null || writer.at == At.END || writer.at == At.NEW
+                ? Version.NONE
+                : writer.intent.version();
     }
 
     private static String name(Version version, List<Version> order) {
