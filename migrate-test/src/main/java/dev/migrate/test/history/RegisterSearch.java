@@ -177,9 +177,8 @@ final class RegisterSearch<K, V> {
                 return slot;
             }
         }
-        throw new MigrationException(
-                "at most " + MOST_UNDER_WAY + " operations of one key may be under way at a time, but key "
-                        + op.operation.key() + " has more; spread the load over more keys");
+        throw new MigrationException("at most " + MOST_UNDER_WAY + " operations of one key may be under way at a time, but key "
+                + op.operation.key() + " has more; spread the load over more keys");
     }
 
     private Set<State> answer(Op<K, V> op) {
