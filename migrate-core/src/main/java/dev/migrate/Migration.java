@@ -301,6 +301,14 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         }
     }
 
+    /**
+     * How often this node's lease has run out so far, the present time included. Where two answers are equal, and {@link #leasedView} was asked
+     * after the first, no other node has gone on without this one meanwhile.
+     */
+    public long leaseLapses() {
+        return lease == null ? 0 : lease.lapses();
+    }
+
     /** This node's name among those of the migration. */
     public String node() {
         return node;

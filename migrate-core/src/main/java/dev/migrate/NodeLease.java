@@ -27,6 +27,7 @@ final class NodeLease {
 
     private volatile Renewed renewed;
     private volatile boolean isRegistered;
+    private volatile long lapses;
     private boolean hasLeft;
     private long awaited;
     private long asked;
@@ -57,6 +58,11 @@ final class NodeLease {
         return isYoungerThan(length);
     }
 
+    /** How often it has run out, the present time included: it has not run out between two equal answers, if it was valid after the first. */
+    long lapses() {
+        return isValid() ? lapses : lapses + 1;
+    }
+
     /** Whether it is time to renew it, where that is done with a given pause. */
     boolean isDue(Duration pause) {
         return !isYoungerThan(pause);
@@ -76,6 +82,7 @@ final class NodeLease {
         }
         Renewed asked = now();
         store.renew(migration, new Node.Report(node, seen, acknowledged, isStepping), length);
+        lapses = lapses(); // told before it is valid again
         renewed = asked;
         isRegistered = true;
     }
