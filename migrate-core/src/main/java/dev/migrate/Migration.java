@@ -176,15 +176,15 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     public MigrationScope begin() {
         MigrationScope outer = scope.get();
         int ticket = units.enter();
-        return open(outer == null ? latest : outer.view(), ticket);
+        return open(outer == null ? latest : outer.view(), ticket, outer == null ? null : outer.endsAt());
     }
 
-    MigrationScope continueOnThisThread(View view) {
-        return open(view, units.enter());
+    MigrationScope continueOnThisThread(View view, @Nullable Long endsAt) {
+        return open(view, units.enter(), endsAt);
     }
 
-    private MigrationScope open(View view, int ticket) {
-        MigrationScope opened = new MigrationScope(this, view, scope.get(), ticket);
+    private MigrationScope open(View view, int ticket, @Nullable Long endsAt) {
+        MigrationScope opened = new MigrationScope(this, view, scope.get(), ticket, endsAt);
         openScopes.incrementAndGet();
         scope.set(opened);
         return opened;
@@ -222,6 +222,13 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     /** Whether the thread is inside a {@link MigrationScope}, whose view must not change. */
     public boolean isPinned() {
         return openScopes.get() != 0 && scope.get() != null;
+    }
+
+    /** How much is left of the time limit of the thread's unit of work, in nanoseconds: 0 or less where it is over, the greatest number where it has none. */
+    public long nanosLeft() {
+        MigrationScope open = openScopes.get() == 0 ? null : scope.get();
+        Long endsAt = open == null ? null : open.endsAt();
+        return endsAt == null ? Long.MAX_VALUE : endsAt - nanoTime();
     }
 
     /** The bucket of a key, or of what of it decides the bucket: 0 to 999,999. */
@@ -299,6 +306,14 @@ public final class Migration implements Dial<Position>, AutoCloseable {
                             + " is authoritative any more; nothing was read or written: bring the store back, and try again",
                     unreachable);
         }
+    }
+
+    /**
+     * How often this node's lease has run out so far, the present time included. Where two answers are equal, and {@link #leasedView} was asked
+     * after the first, no other node has gone on without this one meanwhile.
+     */
+    public long leaseLapses() {
+        return lease == null ? 0 : lease.lapses();
     }
 
     /** This node's name among those of the migration. */

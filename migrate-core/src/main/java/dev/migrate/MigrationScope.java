@@ -1,5 +1,6 @@
 package dev.migrate;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,20 @@ public final class MigrationScope implements AutoCloseable {
     private final Migration.View view;
     private final @Nullable MigrationScope outer;
     private final int ticket;
+    private @Nullable Long endsAt;
     private boolean isClosed;
 
-    MigrationScope(Migration migration, Migration.View view, @Nullable MigrationScope outer, int ticket) {
+    MigrationScope(
+            Migration migration,
+            Migration.View view,
+            @Nullable MigrationScope outer,
+            int ticket,
+            @Nullable Long endsAt) {
         this.migration = migration;
         this.view = view;
         this.outer = outer;
         this.ticket = ticket;
+        this.endsAt = endsAt;
     }
 
     Migration.View view() {
@@ -35,10 +43,33 @@ public final class MigrationScope implements AutoCloseable {
         return ticket;
     }
 
-    /** Work that has the same view on whatever thread it runs, while this scope is open. */
+    /** The monotonic time at which the unit of work ends; null where it has no limit. */
+    @Nullable Long endsAt() {
+        return endsAt;
+    }
+
+    /**
+     * Gives the unit of work a time limit, counted from now: no call inside it falls back to the other side later. A limit that ends earlier
+     * holds, of this scope or of one around it. To be called on the thread that began it, before work is {@link #wrap wrapped}. Returns this.
+     *
+     * @param limit positive
+     */
+    public MigrationScope endingWithin(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new MigrationException("endingWithin must be positive, but was " + limit
+                    + "; leave it out where the unit of work has no limit");
+        }
+        long ends = migration.nanoTime() + limit.toNanos();
+        if (endsAt == null || ends - endsAt < 0) {
+            endsAt = ends;
+        }
+        return this;
+    }
+
+    /** Work that has the same view, and the same time limit, on whatever thread it runs, while this scope is open. */
     public <T> Callable<T> wrap(Callable<T> work) {
         return () -> {
-            try (MigrationScope bound = migration.continueOnThisThread(view)) {
+            try (MigrationScope bound = migration.continueOnThisThread(view, endsAt)) {
                 return work.call();
             }
         };

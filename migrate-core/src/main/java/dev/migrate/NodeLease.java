@@ -28,6 +28,7 @@ final class NodeLease {
 
     private volatile Renewed renewed;
     private volatile boolean isRegistered;
+    private volatile long lapses;
     private boolean hasLeft;
     private long awaited;
     private long asked;
@@ -58,6 +59,11 @@ final class NodeLease {
         return isYoungerThan(length);
     }
 
+    /** How often it has run out, the present time included: it has not run out between two equal answers, if it was valid after the first. */
+    long lapses() {
+        return isValid() ? lapses : lapses + 1;
+    }
+
     /** Whether it is time to renew it, where that is done with a given pause. */
     boolean isDue(Duration pause) {
         return !isYoungerThan(pause);
@@ -85,6 +91,7 @@ final class NodeLease {
     /** The position was read after a renewal: from now on the node may act on it, until the lease that was renewed then runs out. */
     synchronized void begins(Renewed asked) {
         if (!hasLeft && (!isRegistered || asked.nanos() - renewed.nanos() > 0)) {
+            lapses = lapses(); // told before it is valid again
             renewed = asked;
             isRegistered = true;
         }

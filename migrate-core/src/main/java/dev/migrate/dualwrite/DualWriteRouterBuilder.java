@@ -137,7 +137,8 @@ public final class DualWriteRouterBuilder<K, V> {
 
     /**
      * After how long a write has surely taken effect, or never will, whatever became of its caller; positive. For sides that cannot share a
-     * transaction: longer than their own time limits together, repetitions included. A write that takes longer is not acknowledged. Default: one minute.
+     * transaction: longer than their own time limits together, repetitions included, and than the clocks of two nodes may differ. A write that
+     * takes longer is not acknowledged, and one that failed and comes later still is found by reconciliation alone. Default: one minute.
      */
     public DualWriteRouterBuilder<K, V> callsEndWithin(Duration limit) {
         this.callsEndWithin = positive("callsEndWithin", limit);

@@ -14,10 +14,10 @@ public enum Guarantee {
      */
     VERSIONED("writes are announced in a database and carry a version that the side compares"),
     /**
-     * An owed key is kept in a database and copied again until nothing overtook it; nothing acknowledged is lost. A node that
-     * pauses in the middle of a handover can still write to the side that was left.
+     * Writes are announced, and owed keys kept, in a database, and copied again until nothing overtook them; nothing acknowledged is lost. But
+     * nothing compares versions: a call, or a copy, that arrives later than such calls may can replace what was written since.
      */
-    DURABLE("owed keys are kept in a database, but not in one transaction with the records"),
+    DURABLE("writes are announced and owed in a database, but not in one transaction with the records"),
     /** Owed keys are kept in memory: what is owed when the process ends is left to reconciliation. */
     UNTIL_RESTART("owed keys are kept in memory and forgotten when the process ends");
 

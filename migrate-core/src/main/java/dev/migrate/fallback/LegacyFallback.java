@@ -11,6 +11,8 @@ import dev.migrate.internal.call.CallStage;
 import dev.migrate.internal.call.Outcomes;
 import dev.migrate.internal.call.Thrown;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +24,15 @@ import org.jspecify.annotations.Nullable;
  * answers use {@code ParallelRun}.
  *
  * <p>It falls back only where nothing was done: the breaker is open, or the target threw what was declared {@code notSent} or
- * {@code rejected}. A call declared {@code idempotent} falls back on everything but a business answer and the caller's own
- * interruption. Everything else reaches the caller as it was thrown; so does what legacy throws during a fallback. A failed attempt
- * is recorded in the breaker once, and is the cause in the event {@code FellBack}.
+ * {@code rejected}. A call declared {@code idempotent}, or one that carries an {@code idempotencyKey}, falls back on everything but a
+ * business answer and the caller's own interruption. Everything else reaches the caller as it was thrown; so does what legacy throws during a
+ * fallback. A failed attempt is recorded in the breaker once, and is the cause in the event {@code FellBack}.
+ *
+ * <p>What reaches the caller without saying whether something was done is the event {@code OutcomeUnknown}; where the call writes what a
+ * router keeps equal on both sides, {@code onUnknown} tells the router.
+ *
+ * <p>A fallback shares the caller's time: none begins later than {@code fallBackWithin} after the call began, nor after the limit that the
+ * thread's {@link dev.migrate.MigrationScope} has. No more run at a time than {@code concurrentFallbacks}.
  *
  * <pre>{@code
  * LegacyFallback<Charge, Receipt> payments = LegacyFallback.of(paymentMove)
@@ -34,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * Receipt receipt = payments.call(charge);
  * }</pre>
  *
- * <p>Everything runs on the caller's thread; there is no time-out, because one that leaves a write running helps nobody: give the
- * target's client one. Thread-safe.
+ * <p>Everything runs on the caller's thread, but for a call that waits for another with its idempotency key; there is no time-out, because
+ * one that leaves a write running helps nobody: give the target's client one. Thread-safe.
  *
  * @param <I> the argument
  * @param <O> the answer
@@ -50,6 +58,9 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
     private final TargetBreaker breaker;
     private final Semaphore fallbacks;
     private final boolean isIdempotent;
+    private final @Nullable Function<? super I, ? extends @Nullable Object> idempotencyKey;
+    private final ConcurrentDuplicates<O> duplicates = new ConcurrentDuplicates<>();
+    private final @Nullable Consumer<? super I> onUnknown;
     private final long fallBackWithin;
 
     LegacyFallback(LegacyFallbackBuilder<I, O> options, Call<? super I, ? extends O> target) {
@@ -62,6 +73,8 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
         this.breaker = new TargetBreaker(migration, subject, options.limits());
         this.fallbacks = new Semaphore(options.concurrentFallbacks);
         this.isIdempotent = options.isIdempotent;
+        this.idempotencyKey = options.idempotencyKey;
+        this.onUnknown = options.onUnknown;
         this.fallBackWithin = options.fallBackWithin == null ? Long.MAX_VALUE : options.fallBackWithin.toNanos();
     }
 
@@ -76,19 +89,28 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
      * @param <X> a checked exception of the sides that the caller wants to catch: {@code payments.<CardDeclined>call(charge)};
      *     without it the compiler asks for no {@code catch}, and the same exceptions come
      * @throws X what the side threw, as it was thrown
-     * @throws FallbackRefusedException where the breaker is open and no fallback is free
+     * @throws FallbackRefusedException where the breaker is open and no fallback is free, or the time is over
+     * @throws dev.migrate.UnknownOutcomeException where another call with the same idempotency key still runs when the time is over
      * @throws MigrationException where a share of the keys has moved on and there is no {@code key}
      */
     public <X extends Exception> O call(I input) throws X {
-        Stage stage = stages.of(input);
         try {
-            if (stage.authoritative() == Side.LEGACY) {
-                return measured(Side.LEGACY, legacy, input);
+            Object key = idempotencyKey == null ? null : idempotencyKey.apply(input);
+            if (key == null) {
+                return made(input, isIdempotent);
             }
-            return stage.comparesReads() ? targetOrLegacy(input) : measured(Side.TARGET, target, input);
+            return duplicates.once(key, Math.min(fallBackWithin, migration.nanosLeft()), () -> made(input, true));
         } catch (Exception failure) {
             throw Thrown.<X>as(failure);
         }
+    }
+
+    private O made(I input, boolean mayBeRepeated) throws Exception {
+        Stage stage = stages.of(input);
+        if (stage.authoritative() == Side.LEGACY) {
+            return answered(Side.LEGACY, legacy, input);
+        }
+        return stage.comparesReads() ? targetOrLegacy(input, mayBeRepeated) : answered(Side.TARGET, target, input);
     }
 
     /** Whether the breaker in front of the target is open, or still trying whether it may close. */
@@ -96,7 +118,7 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
         return breaker.isOpen();
     }
 
-    private O targetOrLegacy(I input) throws Exception {
+    private O targetOrLegacy(I input, boolean mayBeRepeated) throws Exception {
         long begun = fallBackWithin == Long.MAX_VALUE ? 0 : migration.nanoTime();
         Object period = breaker.tryAcquire();
         if (period == null) {
@@ -106,7 +128,8 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
         try {
             answer = measured(Side.TARGET, target, input);
         } catch (Exception | Error failure) {
-            if (!isRepeatable(recorded(period, failure), failure)) {
+            if (!fallsBackOn(recorded(period, failure), failure, mayBeRepeated)) {
+                tellIfUnknown(Side.TARGET, input, failure);
                 throw failure;
             }
             return fallBack(input, failure, begun);
@@ -127,31 +150,62 @@ public final class LegacyFallback<I extends @Nullable Object, O extends @Nullabl
         return outcome;
     }
 
-    private boolean isRepeatable(Outcome outcome, Throwable failure) {
+    private static boolean fallsBackOn(Outcome outcome, Throwable failure, boolean mayBeRepeated) {
         return switch (outcome) {
             case NOT_SENT, REJECTED -> true;
             case BUSINESS -> false;
-            case UNKNOWN -> isIdempotent && !(failure instanceof InterruptedException);
+            case UNKNOWN -> mayBeRepeated && !(failure instanceof InterruptedException);
         };
     }
 
     private O fallBack(I input, @Nullable Throwable cause, long begun) throws Exception {
-        boolean isInTime = fallBackWithin == Long.MAX_VALUE || migration.nanoTime() - begun < fallBackWithin;
+        boolean isInTime = isInTime(begun);
         if (!isInTime || !fallbacks.tryAcquire()) {
             if (cause != null) {
+                tellIfUnknown(Side.TARGET, input, cause);
                 throw Thrown.<Exception>as(cause);
             }
             throw new FallbackRefusedException("'" + subject + "' of migration '" + migration.name()
                     + "' was called on neither side: the target's breaker is open, and "
                     + (isInTime
                             ? "legacy has all the fallbacks it may; raise concurrentFallbacks(..) if it can bear more"
-                            : "fallBackWithin(..) is over"));
+                            : "the caller's time is over: fallBackWithin(..), or the limit of its scope"));
         }
         try {
             migration.publish(new MigrationEvent.FellBack(migration.name(), subject, Side.TARGET, cause));
-            return measured(Side.LEGACY, legacy, input);
+            return answered(Side.LEGACY, legacy, input);
         } finally {
             fallbacks.release();
+        }
+    }
+
+    private boolean isInTime(long begun) {
+        return migration.nanosLeft() > 0
+                && (fallBackWithin == Long.MAX_VALUE || migration.nanoTime() - begun < fallBackWithin);
+    }
+
+    /** A call whose failure is the caller's. */
+    private O answered(Side side, Call<? super I, ? extends O> call, I input) throws Exception {
+        try {
+            return measured(side, call, input);
+        } catch (Exception | Error failure) {
+            tellIfUnknown(side, input, failure);
+            throw failure;
+        }
+    }
+
+    /** Of a call that may be repeated at will nobody needs to know how it has ended, unless somebody has asked. */
+    private void tellIfUnknown(Side side, I input, Throwable failure) {
+        if ((isIdempotent && onUnknown == null) || outcomes.of(failure) != Outcome.UNKNOWN) {
+            return;
+        }
+        migration.publish(new MigrationEvent.OutcomeUnknown(migration.name(), subject, side, failure));
+        if (onUnknown != null) {
+            try {
+                onUnknown.accept(input);
+            } catch (RuntimeException | Error broken) {
+                failure.addSuppressed(broken);
+            }
         }
     }
 

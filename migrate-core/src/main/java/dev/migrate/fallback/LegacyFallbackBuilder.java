@@ -7,6 +7,7 @@ import dev.migrate.Outcome;
 import dev.migrate.internal.call.Outcomes;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ public final class LegacyFallbackBuilder<I extends @Nullable Object, O extends @
     @Nullable Function<? super I, ? extends @Nullable Object> key;
 
     boolean isIdempotent;
+
+    @Nullable Function<? super I, ? extends @Nullable Object> idempotencyKey;
+
+    @Nullable Consumer<? super I> onUnknown;
+
     int concurrentFallbacks = 64;
 
     @Nullable Duration fallBackWithin;
@@ -102,6 +108,28 @@ public final class LegacyFallbackBuilder<I extends @Nullable Object, O extends @
     /** Declares that doing it twice is doing it once: falls back on anything but a business answer. */
     public LegacyFallbackBuilder<I, O> idempotent() {
         this.isIdempotent = true;
+        return this;
+    }
+
+    /**
+     * What of an argument both sides recognise a repetition by, such as a number that the client gave its payment: doing it twice with the
+     * same key is doing it once, on whichever sides. A call that has one falls back like an {@link #idempotent} one, with the same argument
+     * and so the same key; while it runs, others with an equal key wait for what becomes of it instead of being made. Null for a call that
+     * has none. Default: none.
+     */
+    public LegacyFallbackBuilder<I, O> idempotencyKey(Function<? super I, ? extends @Nullable Object> key) {
+        this.idempotencyKey = key;
+        return this;
+    }
+
+    /**
+     * Told of the argument of a call that reached its caller without saying whether something was done, by time-out, reset, or half-way, before
+     * the failure does. Where the call writes what a router keeps equal on both sides, let the router owe it: {@code
+     * charge -> router.perhapsTouched(List.of(charge.id()))}. Runs on the caller's thread; what it throws is added to the failure as suppressed.
+     * A call that ends with its process is told to nobody, and is found by reconciliation. Default: nobody is told.
+     */
+    public LegacyFallbackBuilder<I, O> onUnknown(Consumer<? super I> told) {
+        this.onUnknown = told;
         return this;
     }
 

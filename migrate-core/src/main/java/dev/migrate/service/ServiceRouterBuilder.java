@@ -139,7 +139,8 @@ public final class ServiceRouterBuilder<S> {
 
     /**
      * After how long a write has surely taken effect, or never will, whatever became of its caller; positive, and longer than the
-     * implementations' own time limits together. A write that takes longer is not acknowledged. Default: one minute.
+     * implementations' own time limits together, and than the clocks of two nodes may differ. A write that takes longer is not acknowledged,
+     * and one that failed and comes later still is found by reconciliation alone. Default: one minute.
      */
     public ServiceRouterBuilder<S> callsEndWithin(Duration limit) {
         this.callsEndWithin = positive("callsEndWithin", limit);

@@ -88,8 +88,11 @@ final class RouterFixture implements AutoCloseable {
 
     /** A store that keeps the given books, so that a test can leave a rule of the protocol out. */
     static MigrationStore keeping(BiFunction<InMemorySideBooks, Side, SideBooks> books) {
-        MigrationStore settings = new InMemoryMigrationStore();
-        return new KeepingStore(settings, books);
+        return keeping(InstantSource.system(), books);
+    }
+
+    static MigrationStore keeping(InstantSource time, BiFunction<InMemorySideBooks, Side, SideBooks> books) {
+        return new KeepingStore(new InMemoryMigrationStore(time), books);
     }
 
     private record KeepingStore(MigrationStore settings, BiFunction<InMemorySideBooks, Side, SideBooks> made)

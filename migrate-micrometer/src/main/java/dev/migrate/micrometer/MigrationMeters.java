@@ -84,8 +84,9 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.position}: the stage, 0 for LEGACY_ONLY to 5 for TARGET_ONLY, plus the share on the next; by {@code migration}
  *   <li>{@code migrate.shadow.work.waiting}: work that waits for the shadow, by {@code migration}
  *   <li>{@code migrate.flag.percent}: the share of keys that a flag is on for, 0 to 100; by {@code flag}
- *   <li>{@code migrate.debt.keys}, {@code migrate.debt.parked}, {@code migrate.debt.dismissed}, {@code migrate.debt.age}: owed keys, and
- *       the age of the oldest, asked for whenever the meters are read; by {@code migration, records}
+ *   <li>{@code migrate.debt.keys}, {@code migrate.debt.parked}, {@code migrate.debt.dismissed}, {@code migrate.debt.intents},
+ *       {@code migrate.debt.age}: owed keys, writes whose outcome is not known yet, and the age of the oldest, asked for whenever the
+ *       meters are read; by {@code migration, records}
  * </ul>
  *
  * <p>No key and no value is ever a tag: the number of time series depends on what is configured, not on traffic. Thread-safe.
@@ -148,6 +149,10 @@ public final class MigrationMeters implements MigrationListener {
                 .strongReference(true)
                 .register(registry);
         Gauge.builder("migrate.debt.dismissed", debt, now -> now.get().dismissed())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("migrate.debt.intents", debt, now -> now.get().intents())
                 .tags(tags)
                 .strongReference(true)
                 .register(registry);

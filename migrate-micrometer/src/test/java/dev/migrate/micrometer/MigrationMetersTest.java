@@ -117,6 +117,7 @@ class MigrationMetersTest {
                         "migrate.breaker.open{migration=orders,side=target,subject=payments}",
                         "migrate.debt.age{migration=orders,records=items}",
                         "migrate.debt.dismissed{migration=orders,records=items}",
+                        "migrate.debt.intents{migration=orders,records=items}",
                         "migrate.debt.keys{migration=orders,records=items}",
                         "migrate.debt.parked{migration=orders,records=items}",
                         "migrate.fallbacks{cause=failure,from=target,migration=orders,subject=payments}",
@@ -216,6 +217,7 @@ class MigrationMetersTest {
                 .isEqualTo(2);
         assertThat(registry.get("migrate.debt.keys").gauge().value()).isEqualTo(5);
         assertThat(registry.get("migrate.debt.parked").gauge().value()).isEqualTo(1);
+        assertThat(registry.get("migrate.debt.intents").gauge().value()).isZero();
         assertThat(registry.get("migrate.debt.age").timeGauge().value(TimeUnit.SECONDS))
                 .isEqualTo(90);
         meters.on(new DebtMeasured("orders", "items", Side.TARGET, 11, 0, 1, Duration.ofSeconds(50)));

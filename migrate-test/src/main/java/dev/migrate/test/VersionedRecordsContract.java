@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a router relies on in {@link VersionedRecords}, besides {@link RecordsContract}: no older version ever replaces a later one,
- * nor a deletion.
+ * nor a deletion, whether it comes as a copy or as the authoritative write itself.
  *
  * @param <K> the key
  * @param <V> the value
@@ -104,6 +104,41 @@ public abstract class VersionedRecordsContract<K, V> extends RecordsContract<K, 
                 .as("a copy that the delete has overtaken")
                 .isFalse();
         assertThat(records.read(key(0))).isEmpty();
+    }
+
+    /** While nothing is copied, writes have no version; what was on its way before must not replace them. */
+    @Test
+    final void writeWithoutAVersion_isTaken_andWhatIsOlderThanWhatWasHeldStaysRefused() throws Exception {
+        write(1, version(2, 5));
+        records.write(key(0), value(key(0), 2));
+        assertHolds(2);
+        for (Version older : List.of(version(2, 4), version(2, 5))) {
+            assertThat(write(3, older)).as("write of %s", older).isFalse();
+            assertThat(records.delete(key(0), older)).as("delete of %s", older).isFalse();
+        }
+        assertHolds(2);
+        assertThat(write(3, version(2, 6))).isTrue();
+        assertHolds(3);
+    }
+
+    @Test
+    final void deleteWithoutAVersion_isTaken_andWhatIsOlderThanWhatWasHeldStaysRefused() throws Exception {
+        write(1, version(2, 5));
+        records.delete(key(0));
+        assertThat(records.read(key(0))).isEmpty();
+        assertThat(write(2, version(2, 4))).isFalse();
+        assertThat(records.read(key(0))).isEmpty();
+        assertThat(write(3, version(3, 1))).isTrue();
+        assertHolds(3);
+    }
+
+    /** A write that is overtaken on its way is refused, and made once more under a version of its own. */
+    @Test
+    final void refusedWrite_succeedsUnderALaterVersion() throws Exception {
+        write(1, version(1, 2));
+        assertThat(write(2, version(1, 1))).isFalse();
+        assertThat(write(2, version(1, 3))).isTrue();
+        assertHolds(2);
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.platform.testkit.engine.Event;
 
 /** Each contract is run against implementations with one defect each, and must find it. */
 class ContractsCatchTest {
-    private static List<String> failedTestsOf(Class<?> testClass) {
+    static List<String> failedTestsOf(Class<?> testClass) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(testClass))
                 .execute()
@@ -229,6 +229,33 @@ class ContractsCatchTest {
                         versions.remove(key);
                     }
                     return deleted;
+                }
+            };
+        }
+    }
+
+    @Test
+    void versionedRecordsThatForgetTheVersionInAPlainWrite() {
+        assertThat(failedTestsOf(ForgetsVersion.class))
+                .containsExactlyInAnyOrder(
+                        "writeWithoutAVersion_isTaken_andWhatIsOlderThanWhatWasHeldStaysRefused",
+                        "deleteWithoutAVersion_isTaken_andWhatIsOlderThanWhatWasHeldStaysRefused");
+    }
+
+    static class ForgetsVersion extends VersionedMapContractTest {
+        @Override
+        protected VersionedRecords<Long, String> emptyRecords() {
+            return new VersionedMap() {
+                @Override
+                public synchronized String write(Long key, String value) {
+                    versions.remove(key);
+                    return super.write(key, value);
+                }
+
+                @Override
+                public synchronized void delete(Long key) {
+                    versions.remove(key);
+                    super.delete(key);
                 }
             };
         }

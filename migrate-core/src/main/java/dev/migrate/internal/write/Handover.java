@@ -231,8 +231,7 @@ final class Handover implements StepParticipant {
 
     /** Hastens again and again, ever more rarely: a node that claims keys meanwhile may be slow with them, stop, or die. */
     private void drain(Step step, SegmentRange range, long deadline) {
-        SideBooks giver = books.of(step.giver());
-        giver.hasten(range);
+        hasten(range);
         long pause = FIRST_PATIENCE_NANOS;
         long hastenAt = migration.nanoTime() + pause;
         Debt debt = owed(range);
@@ -254,12 +253,17 @@ final class Handover implements StepParticipant {
                 LockSupport.parkNanos(POLL_NANOS / 5);
             }
             if (migration.nanoTime() - hastenAt > 0) {
-                giver.hasten(range);
+                hasten(range);
                 pause *= 2;
                 hastenAt = migration.nanoTime() + pause;
             }
             debt = owed(range);
         }
+    }
+
+    private void hasten(SegmentRange range) {
+        books.legacy().hasten(range);
+        books.target().hasten(range);
     }
 
     /** Where a step was cut off whose range began or ended at the same segment, the taker is still fenced, and no copy will ever arrive. */

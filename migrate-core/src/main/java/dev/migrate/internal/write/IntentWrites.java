@@ -1,7 +1,6 @@
 package dev.migrate.internal.write;
 
 import dev.migrate.Migration;
-import dev.migrate.MigrationEvent.OutcomeUnknown;
 import dev.migrate.Side;
 import dev.migrate.UnknownOutcomeException;
 import dev.migrate.Version;
@@ -9,7 +8,6 @@ import dev.migrate.side.Intent;
 import dev.migrate.side.SideBooks;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +30,14 @@ final class IntentWrites<K> {
     }
 
     private final Migration migration;
-    private final String records;
     private final TwoSides<SideOfWrites> sides;
     private final OpenCalls calls;
     private final Owing told;
-    private final String owner = UUID.randomUUID().toString();
+    private final UnknownOutcomes unknown;
 
     IntentWrites(KeyedWrites.Options<K> options, Owing told) {
         this.migration = options.migration();
-        this.records = options.records();
+        this.unknown = new UnknownOutcomes(options.migration(), options.records());
         this.sides = options.sides();
         this.calls = options.calls();
         this.told = told;
@@ -56,7 +53,7 @@ final class IntentWrites<K> {
      * @throws dev.migrate.RefusedWriteException where the side is not authoritative for the key
      */
     Intent begin(Side side, SideBooks.Key key) {
-        return books(side).intents().begin(key, migration.time().instant().plus(calls.endWithin()), owner);
+        return books(side).intents().begin(key, migration.time().instant().plus(calls.endWithin()), migration.node());
     }
 
     /** Makes a write that was announced. */
@@ -64,8 +61,7 @@ final class IntentWrites<K> {
             throws Exception {
         T result;
         try {
-            // A version that is forgotten when the process ends would be taken for an old one by a side that outlives
-            // it.
+            // Versions from memory begin again with the process, and a side that outlives it would refuse them.
             result = operation.on(side, books(side).isDurable() ? intent.version() : Version.NONE);
         } catch (Exception | Error failure) {
             failed(side, intent, failure);
@@ -87,7 +83,7 @@ final class IntentWrites<K> {
             failure.addSuppressed(unreachable);
         }
         if (isOpen) {
-            migration.publish(new OutcomeUnknown(migration.name(), records, side, failure));
+            unknown.tell(side, failure);
         }
     }
 
@@ -96,41 +92,31 @@ final class IntentWrites<K> {
         try {
             isAcknowledged = books(side).intents().acknowledge(intent);
         } catch (RuntimeException unreachable) {
-            throw unknown(side, "its acknowledgement was lost", unreachable);
+            throw unknown.because(side, "its acknowledgement was lost", unreachable);
         }
         if (!isAcknowledged) {
-            UnknownOutcomeException unknown = unknown(
+            UnknownOutcomeException notAcknowledged = unknown.because(
                     side,
                     "it took longer than the " + calls.endWithin()
                             + " of callsEndWithin, and was settled without it; allow longer if such calls are expected",
                     null);
-            settled(side, intent, unknown);
-            throw unknown;
+            settled(side, intent, notAcknowledged);
+            throw notAcknowledged;
         }
         told.owing(side, intent.key(), intent.segment());
     }
 
     /** What the write did after it was settled is to be copied too. */
-    private void settled(Side side, Intent intent, UnknownOutcomeException unknown) {
+    private void settled(Side side, Intent intent, UnknownOutcomeException notAcknowledged) {
         try {
             oweAgain(side, intent);
             told.owing(side, intent.key(), intent.segment());
         } catch (RuntimeException unreachable) {
-            unknown.addSuppressed(unreachable);
+            notAcknowledged.addSuppressed(unreachable);
         }
     }
 
     private void oweAgain(Side side, Intent intent) {
         books(side).owe(List.of(new SideBooks.Key(intent.key(), intent.segment())), Instant.EPOCH);
-    }
-
-    private UnknownOutcomeException unknown(Side side, String why, @Nullable Throwable cause) {
-        UnknownOutcomeException unknown = new UnknownOutcomeException(
-                "migration '" + migration.name() + "', records '" + records + "': a write was made on the " + side
-                        + " side, and whether it holds is unknown, because " + why
-                        + "; both sides will be equal: read the key to see what holds, and repeat the write only where that is safe",
-                cause);
-        migration.publish(new OutcomeUnknown(migration.name(), records, side, unknown));
-        return unknown;
     }
 }

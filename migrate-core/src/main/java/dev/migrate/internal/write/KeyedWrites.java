@@ -88,6 +88,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private final AutoCloseable working;
     private final AtomicBoolean isWorking = new AtomicBoolean();
     private final IntentWrites<K> intents;
+    private final UnowedWrites unowed;
 
     /** Attaches to the migration, brings the sides' roles in line with its position, and begins to work off the journal. */
     public KeyedWrites(Options<K> options) {
@@ -108,6 +109,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
         this.attempts = new AttemptQueue(migration, worker);
         this.handover = new Handover(migration, records, books, worker);
         this.intents = new IntentWrites<>(options, this::owing);
+        this.unowed = new UnowedWrites(options, this::owing);
         migration.attach(handover);
         handover.reconcileRoles();
         this.working = migration.threads().every(options.workEvery(), this::workOffInShadow);
@@ -143,12 +145,13 @@ public final class KeyedWrites<K> implements AutoCloseable {
         int overtaken = 0;
         while (true) {
             int ticket = migration.enter();
+            long lapses = migration.leaseLapses(); // before the lease is looked at
             Migration.View view = migration.view();
             try {
                 if (needsLease && !migration.leasedView().equals(view)) {
                     continue;
                 }
-                return writeAs(view.position().stageOf(bucket), key, bucket, operation);
+                return writeAs(view.position().stageOf(bucket), key, bucket, lapses, operation);
             } catch (NotAdmitted refused) {
                 if (refused.isFinal) {
                     throw refused.refusal;
@@ -173,13 +176,13 @@ public final class KeyedWrites<K> implements AutoCloseable {
         }
     }
 
-    private <T extends @Nullable Object> T writeAs(Stage stage, K key, int bucket, Operation<T> operation)
+    private <T extends @Nullable Object> T writeAs(Stage stage, K key, int bucket, long lapses, Operation<T> operation)
             throws Exception {
         Side side = stage.authoritative();
         SideOfWrites authority = sides.of(side);
         int segment = Position.segmentOf(bucket);
         if (!authority.commitsWithRecords()) {
-            return writeUnbooked(stage, key, segment, operation);
+            return writeUnbooked(stage, key, segment, lapses, operation);
         }
         boolean isJoined = authority.books().isInTransaction();
         if (!isJoined
@@ -224,8 +227,8 @@ public final class KeyedWrites<K> implements AutoCloseable {
     }
 
     /** For a side whose records do not commit with the books. */
-    private <T extends @Nullable Object> T writeUnbooked(Stage stage, K key, int segment, Operation<T> operation)
-            throws Exception {
+    private <T extends @Nullable Object> T writeUnbooked(
+            Stage stage, K key, int segment, long lapses, Operation<T> operation) throws Exception {
         Side side = stage.authoritative();
         if (handover.isHeld(segment) || (migration.isPinned() && !agreesWithLatest(side, segment))) {
             throw new NotAdmitted(
@@ -233,10 +236,10 @@ public final class KeyedWrites<K> implements AutoCloseable {
                             + "': authority over the key has moved or is moving;" + " end the scope and begin again"),
                     migration.isPinned());
         }
-        if (!stage.writesShadow()) {
-            return operation.on(side, Version.NONE);
-        }
-        return intents.carryOut(side, begun(side, new SideBooks.Key(names.textOf(key), segment)), operation);
+        SideBooks.Key inBooks = new SideBooks.Key(names.textOf(key), segment);
+        return stage.writesShadow()
+                ? intents.carryOut(side, begun(side, inBooks), operation)
+                : unowed.carryOut(side, inBooks, lapses, operation);
     }
 
     private Intent begun(Side side, SideBooks.Key key) {
