@@ -99,6 +99,11 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
+    public boolean seesCommit() {
+        return binding.seesCommit();
+    }
+
+    @Override
     public Version admit(String key, int segment, boolean owe) {
         StorableText.key(key);
         Optional<Version> admitted = partOfTransaction("admit a write", connection -> {
