@@ -77,6 +77,32 @@ class BypassIT {
         }
     }
 
+    /** Of a trigger that changes the row before it is written, and of one that writes another row after it. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void valuesThatTriggersMake_areCopiedAsTheyStand(TestServer server) throws Exception {
+        try (BypassFixture fixture = withOrders(server, true)) {
+            if (server.product().equals("postgresql")) {
+                fixture.legacyDatabase.execute(
+                        "create function shout() returns trigger language plpgsql as"
+                                + " 'begin new.content := upper(new.content); return new; end'",
+                        "create trigger shout before insert or update on orders for each row execute function shout()",
+                        "create function welcome() returns trigger language plpgsql as 'begin insert into orders (id, content)"
+                                + " values (new.id + 1000, ''welcome''); return null; end'",
+                        "create trigger welcome after insert on customer for each row execute function welcome()");
+            } else {
+                fixture.legacyDatabase.execute(
+                        "create trigger shout_i before insert on orders for each row set new.content = upper(new.content)",
+                        "create trigger shout_u before update on orders for each row set new.content = upper(new.content)",
+                        "create trigger welcome after insert on customer for each row"
+                                + " insert into orders (id, content) values (new.id + 1000, 'welcome')");
+            }
+            fixture.past(
+                    LEGACY, "insert into customer (id) values (9)", "update orders set content = 'loud' where id = 1");
+            assertThat(fixture.settled()).containsOnly(Map.of(1L, "LOUD", 2L, "b", 3L, "c", 1009L, "WELCOME"));
+        }
+    }
+
     @ParameterizedTest
     @FieldSource("SERVERS")
     void keyThatChanges_isOwedAsItWasAndAsItIs(TestServer server) throws Exception {

@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -460,6 +461,30 @@ class SequenceGateIT {
             gate.advance();
             target.advance(10);
             assertThat(fixture.insert(TARGET)).isGreaterThan(first);
+        }
+    }
+
+    /** A session of PostgreSQL may have drawn numbers ahead. A broken variant: {@code setval} leaves it what it has. */
+    @Test
+    void sessionThatHasDrawnAhead_forgetsIt_andWouldNotAfterSetval() throws Exception {
+        try (TestDatabase database = TestDatabases.postgres();
+                Connection session = database.dataSource().getConnection();
+                Statement draw = session.createStatement()) {
+            database.execute("create sequence ids cache 50", "create sequence other_ids cache 50");
+            JdbcSequence ids = JdbcSequence.named(database.dataSource(), "ids");
+            assertThat(next(draw, "ids")).isEqualTo(1);
+            assertThat(next(draw, "other_ids")).isEqualTo(1);
+            ids.advance(1_000);
+            database.execute("select setval('other_ids', 1000)");
+            assertThat(next(draw, "ids")).isEqualTo(1_000);
+            assertThat(next(draw, "other_ids")).isEqualTo(2);
+        }
+    }
+
+    private static long next(Statement statement, String sequence) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("select nextval('" + sequence + "')")) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
