@@ -120,8 +120,7 @@ class BackPressureTest {
         assertThat(events(DebtMeasured.class)).as("never by who writes").isEmpty();
         work(Duration.ofSeconds(2));
         assertThat(events(DebtMeasured.class))
-                .containsExactly(
-                        new DebtMeasured("items", "default", Side.TARGET, 3, 0, 0, Duration.ofSeconds(2)));
+                .containsExactly(new DebtMeasured("items", "default", Side.TARGET, 3, 0, 0, Duration.ofSeconds(2)));
         work(Duration.ofMillis(999));
         assertThat(events(DebtMeasured.class)).as("not so soon").hasSize(1);
         work(Duration.ofMillis(1));
@@ -177,10 +176,7 @@ class BackPressureTest {
         work(MINUTE);
         assertThat(events(PressureChanged.class))
                 .containsExactly(new PressureChanged(
-                        "items",
-                        "default",
-                        Set.of(),
-                        Set.of(Pressure.SLOWS_BACKFILL, Pressure.LEAVES_TO_WORKER)));
+                        "items", "default", Set.of(), Set.of(Pressure.SLOWS_BACKFILL, Pressure.LEAVES_TO_WORKER)));
         int tried = target.writes.get();
         write(3, 5);
         assertThat(target.writes).as("no attempt after a commit").hasValue(tried);
@@ -216,7 +212,8 @@ class BackPressureTest {
         assertThat(byKeys.closedBecause()).isEmpty();
         assertThat(byAge.closedBecause()).isEmpty();
         write(2, 3);
-        assertThat(byKeys.closedBecause()).hasValueSatisfying(why -> assertThat(why).contains("'default'", "3 keys"));
+        assertThat(byKeys.closedBecause())
+                .hasValueSatisfying(why -> assertThat(why).contains("'default'", "3 keys"));
         now.updateAndGet(instant -> instant.plus(MINUTE));
         assertThat(byAge.closedBecause()).isPresent();
         targetIsUp();
@@ -397,7 +394,8 @@ class BackPressureTest {
 
     @Test
     void rungBelowTheOneBefore_isRefused() {
-        assertThatThrownBy(() -> DebtLimits.builder().leaveToWorker(100, ANY_AGE).build())
+        assertThatThrownBy(
+                        () -> DebtLimits.builder().leaveToWorker(100, ANY_AGE).build())
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("LEAVES_TO_WORKER (100 keys")
                 .hasMessageContaining("SLOWS_BACKFILL (10000 keys");
