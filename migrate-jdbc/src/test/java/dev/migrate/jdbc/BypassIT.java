@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.Traffic;
 import dev.migrate.jdbc.Orders.Order;
 import java.sql.SQLException;
 import java.util.List;
@@ -247,9 +248,14 @@ class BypassIT {
                 org.awaitility.Awaitility.await()
                         .until(() ->
                                 fixture.count(LEGACY, "select count(*) from migrate_role where role = 'FENCED'") > 0);
-                assertThatThrownBy(() -> fixture.router.write(new Order(1, "too late")))
-                        .isInstanceOf(RefusedWriteException.class)
-                        .hasRootCauseInstanceOf(SQLException.class);
+                try (Traffic.Watch watch = fixture.migration.traffic().watch()) {
+                    assertThatThrownBy(() -> fixture.router.write(new Order(1, "too late")))
+                            .isInstanceOf(RefusedWriteException.class)
+                            .hasRootCauseInstanceOf(SQLException.class);
+                    assertThat(watch.sample(LEGACY).failures())
+                            .as("no failure of the side to a rollout's guard")
+                            .isZero();
+                }
                 scope.close();
                 step.join();
             }
