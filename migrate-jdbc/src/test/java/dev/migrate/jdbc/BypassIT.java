@@ -4,6 +4,7 @@ import static dev.migrate.Side.LEGACY;
 import static dev.migrate.Side.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
@@ -13,6 +14,9 @@ import dev.migrate.jdbc.Orders.Order;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -236,31 +240,28 @@ class BypassIT {
         }
     }
 
-    /** A refusal by the trigger is one to the router, too: where the transaction is the caller's, it is told so. */
+    /** A refusal by the trigger is one to the router, too: where the transaction is the caller's, it is told so, and else the write waits. */
     @ParameterizedTest
     @FieldSource("SERVERS")
     void routedWriteThatTheTriggerRefuses_isRefusedAsAnyOther(TestServer server) throws Exception {
-        try (BypassFixture fixture = withOrders(server, true)) {
-            fixture.at(Stage.SHADOW);
-            try (var scope = fixture.migration.begin()) {
-                Thread step = new Thread(() -> fixture.at(Stage.LIVE));
-                step.start();
-                org.awaitility.Awaitility.await()
-                        .until(() ->
-                                fixture.count(LEGACY, "select count(*) from migrate_role where role = 'FENCED'") > 0);
-                try (Traffic.Watch watch = fixture.migration.traffic().watch()) {
-                    assertThatThrownBy(() -> fixture.router.write(new Order(1, "too late")))
-                            .isInstanceOf(RefusedWriteException.class)
-                            .hasRootCauseInstanceOf(SQLException.class);
-                    assertThat(watch.sample(LEGACY).failures())
-                            .as("no failure of the side to a rollout's guard")
-                            .isZero();
-                }
-                scope.close();
-                step.join();
-            }
-            fixture.router.write(new Order(1, "in time"));
-            assertThat(fixture.settled()).containsOnly(Map.of(1L, "in time", 2L, "b", 3L, "c"));
+        try (BypassFixture fixture = withOrders(server, true);
+                Traffic.Watch watch = fixture.migration.traffic().watch()) {
+            fixture.legacyDatabase.execute("update migrate_role set role = 'FENCED'");
+            assertThatThrownBy(
+                            () -> fixture.legacyDb.inTransaction(() -> fixture.router.write(new Order(1, "refused"))))
+                    .isInstanceOf(RefusedWriteException.class)
+                    .hasRootCauseInstanceOf(SQLException.class);
+            ExecutorService client = Executors.newSingleThreadExecutor();
+            Future<Order> waiting = client.submit(() -> fixture.router.write(new Order(1, "in the end")));
+            await().until(() -> watch.sample(LEGACY).calls() > 2);
+            assertThat(waiting.isDone()).isFalse();
+            fixture.migration.raiseEpoch("end of the fence");
+            assertThat(waiting.get().content()).isEqualTo("in the end");
+            client.shutdown();
+            assertThat(watch.sample(LEGACY).failures())
+                    .as("no failure of the side to a rollout's guard")
+                    .isZero();
+            assertThat(fixture.settled()).containsOnly(Map.of(1L, "in the end", 2L, "b", 3L, "c"));
         }
     }
 }
