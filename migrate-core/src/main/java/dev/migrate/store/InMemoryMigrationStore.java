@@ -85,7 +85,7 @@ public final class InMemoryMigrationStore implements MigrationStore {
 
     private boolean movesOn(Id id, Setting before, String value) {
         return !value.equals(before.value())
-                && !value.equals(audit.get(id).get(0).from());
+                && audit.getOrDefault(id, List.of()).stream().limit(1).noneMatch(latest -> value.equals(latest.from()));
     }
 
     @Override

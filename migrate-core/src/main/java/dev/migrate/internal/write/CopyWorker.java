@@ -152,9 +152,10 @@ final class CopyWorker<K> {
             copy.arrived();
             return true;
         } catch (Exception | Error failure) {
-            return copy != null && isConflict(from, failure) && neighbours != null && owed.attempts() > 0
-                    ? neighbours.copyWith(copy, failure)
-                    : notCopied(from, owed, copy, failure);
+            if (copy != null && neighbours != null && owed.attempts() > 0 && isConflict(from, failure)) {
+                return neighbours.copyWith(copy, failure);
+            }
+            return notCopied(from, owed, copy, failure);
         }
     }
 
