@@ -62,10 +62,11 @@ final class Heartbeat implements AutoCloseable {
         if (isClosed) {
             return;
         }
-        if (lease.isDue(pause)) {
-            lease.renew();
-        }
+        NodeLease.@Nullable Renewed renewed = lease.isDue(pause) ? lease.renew() : null;
         Migration.View view = migration.refresh();
+        if (renewed != null) {
+            lease.begins(renewed);
+        }
         boolean isNews = lease.sees(view.epoch());
         boolean hasCaughtUp = !lease.hasAcknowledged(view.epoch()) && lease.acknowledge(view.epoch());
         if (view.epoch() > known.epoch()) {

@@ -245,13 +245,15 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     /** Reads the store: what another node has changed is known afterwards. */
     public View refresh() {
-        if (lease != null && !lease.isValid()) {
-            lease.renew();
-        }
+        NodeLease.@Nullable Renewed renewed = lease != null && !lease.isValid() ? lease.renew() : null;
         Setting stored = store.find(Setting.Kind.POSITION, name)
                 .orElseThrow(() -> new MigrationException("migration '" + name
                         + "' is gone from its store; do not remove a migration that is still in use"));
-        return learn(new View(Position.parse(stored.value()), stored.version()));
+        View view = learn(new View(Position.parse(stored.value()), stored.version()));
+        if (lease != null && renewed != null) {
+            lease.begins(renewed);
+        }
+        return view;
     }
 
     private synchronized View learn(View newer) {
@@ -277,6 +279,11 @@ public final class Migration implements Dial<Position>, AutoCloseable {
             renewLease(lease);
         }
         return view();
+    }
+
+    /** Whether this node may act on what it has seen. */
+    boolean holdsLease() {
+        return lease == null || lease.isValid();
     }
 
     private synchronized void renewLease(NodeLease expired) {

@@ -23,7 +23,8 @@ final class NodeLease {
     private final LongSupplier nanoTime;
     private final UnitsInFlight units;
 
-    private record Renewed(long nanos, Instant wall) {}
+    /** When the store was asked to renew. */
+    record Renewed(long nanos, Instant wall) {}
 
     private volatile Renewed renewed;
     private volatile boolean isRegistered;
@@ -69,15 +70,24 @@ final class NodeLease {
                 && Duration.between(begun.wall(), time.instant()).compareTo(age) < 0;
     }
 
-    /** Registers the node, or renews its lease, and tells what it has seen and acknowledged. */
-    synchronized void renew() {
-        if (hasLeft) {
-            return;
-        }
+    /**
+     * Registers the node, or renews its lease, and tells what it has seen and acknowledged. Whoever had slept may not act on that before the
+     * position was read once more: see {@link #begins}.
+     */
+    synchronized Renewed renew() {
         Renewed asked = now();
-        store.renew(migration, new Node.Report(node, seen, acknowledged, isStepping), length);
-        renewed = asked;
-        isRegistered = true;
+        if (!hasLeft) {
+            store.renew(migration, new Node.Report(node, seen, acknowledged, isStepping), length);
+        }
+        return asked;
+    }
+
+    /** The position was read after a renewal: from now on the node may act on it, until the lease that was renewed then runs out. */
+    synchronized void begins(Renewed asked) {
+        if (!hasLeft && (!isRegistered || asked.nanos() - renewed.nanos() > 0)) {
+            renewed = asked;
+            isRegistered = true;
+        }
     }
 
     /** Tells that the node is making a step, or has made it, so that no other takes it for cut off. */

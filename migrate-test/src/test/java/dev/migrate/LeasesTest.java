@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +205,31 @@ class LeasesTest {
         isStoreDown = false;
         router.write("1 c");
         assertThat(router.read(1L)).hasValue("1 c");
+    }
+
+    /** Between the renewal of a lease that had run out and the reading of the position, another thread still knows the old one. */
+    @Test
+    void nodeThatWasAsleep_actsOnNothingBeforeThePositionWasReadAgain() {
+        AtomicReference<Runnable> beforeFind = new AtomicReference<>(() -> {});
+        MigrationStore slow = (MigrationStore) Proxy.newProxyInstance(
+                MigrationStore.class.getClassLoader(),
+                new Class<?>[] {MigrationStore.class},
+                (proxy, method, given) -> {
+                    if (method.getName().equals("find")) {
+                        beforeFind.get().run();
+                    }
+                    return method.invoke(memory, given);
+                });
+        Migration ada = node("ada");
+        Migration bob = opened(options("bob").store(slow));
+        time.advance(LEASE);
+        ada.moveTo(Stage.DUAL_WRITE, "while bob sleeps");
+        AtomicReference<Boolean> wasHeld = new AtomicReference<>();
+        beforeFind.set(() -> wasHeld.compareAndSet(null, bob.holdsLease()));
+        bob.beat();
+        assertThat(wasHeld).hasValue(false);
+        assertThat(bob.holdsLease()).isTrue();
+        assertThat(bob.current()).isEqualTo(Position.of(Stage.DUAL_WRITE));
     }
 
     @Test

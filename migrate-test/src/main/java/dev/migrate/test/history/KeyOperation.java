@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param calledAt when it was called
  * @param answeredAt when it was answered, not before {@code calledAt}; {@link #NEVER} where the outcome is not known
  */
-public record KeyOperation<K, V>(
-        K key, Kind kind, @Nullable V value, long calledAt, long answeredAt) {
+public record KeyOperation<K, V>(K key, Kind kind, @Nullable V value, long calledAt, long answeredAt) {
     /** The time of an answer that never came: a write may have had its effect, may have it at any later time, or never. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -34,8 +33,9 @@ public record KeyOperation<K, V>(
     public KeyOperation {
         Objects.requireNonNull(key, "key");
         if (answeredAt < calledAt) {
-            throw new MigrationException("an operation must be answered after it was called, but key " + key
-                    + " was called at " + calledAt + " and answered at " + answeredAt + "; use one clock for all callers");
+            throw new MigrationException(
+                    "an operation must be answered after it was called, but key " + key + " was called at " + calledAt
+                            + " and answered at " + answeredAt + "; use one clock for all callers");
         }
     }
 
@@ -62,7 +62,9 @@ public record KeyOperation<K, V>(
     @Override
     public String toString() {
         String what = kind == Kind.READ ? "read of " : value == null ? "delete of " : "write of ";
-        String with = kind == Kind.READ ? " found " + (value == null ? "nothing" : value) : value == null ? "" : " as " + value;
+        String with = kind == Kind.READ
+                ? " found " + (value == null ? "nothing" : value)
+                : value == null ? "" : " as " + value;
         return "[" + calledAt + ", " + (isUnknown() ? "?" : answeredAt) + "] " + what + key + with;
     }
 }

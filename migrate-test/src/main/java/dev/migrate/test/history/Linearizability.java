@@ -35,13 +35,11 @@ public final class Linearizability {
      * @param before the operations of the key up to that one, the latest at the end; at most a dozen
      */
     public record Violation<K, V>(
-            K key,
-            KeyOperation<K, V> operation,
-            List<String> explained,
-            List<KeyOperation<K, V>> before) {
+            K key, KeyOperation<K, V> operation, List<String> explained, List<KeyOperation<K, V>> before) {
         @Override
         public String toString() {
-            return "key " + key + " is not linearizable: " + operation + " cannot be explained; the key can only have held "
+            return "key " + key + " is not linearizable: " + operation
+                    + " cannot be explained; the key can only have held "
                     + explained + ", after "
                     + before.stream().map(KeyOperation::toString).collect(Collectors.joining("\n  ", "\n  ", ""));
         }

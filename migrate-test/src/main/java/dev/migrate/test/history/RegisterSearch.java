@@ -177,8 +177,9 @@ final class RegisterSearch<K, V> {
                 return slot;
             }
         }
-        throw new MigrationException("at most " + MOST_UNDER_WAY + " operations of one key may be under way at a time, but key "
-                + op.operation.key() + " has more; spread the load over more keys");
+        throw new MigrationException(
+                "at most " + MOST_UNDER_WAY + " operations of one key may be under way at a time, but key "
+                        + op.operation.key() + " has more; spread the load over more keys");
     }
 
     private Set<State> answer(Op<K, V> op) {
@@ -246,7 +247,7 @@ final class RegisterSearch<K, V> {
         Set<State> least = new LinkedHashSet<>();
         for (List<State> group : alike.values()) {
             for (State state : group) {
-                if (group.stream().noneMatch(other -> other != state && usesFewer(other, state))) {
+                if (group.stream().noneMatch(other -> !other.equals(state) && usesFewer(other, state))) {
                     least.add(state);
                 }
             }

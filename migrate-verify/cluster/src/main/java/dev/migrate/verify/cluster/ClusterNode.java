@@ -31,7 +31,7 @@ import javax.sql.DataSource;
  */
 public final class ClusterNode implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(3);
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(1);
     private final PrintStream out;
     private final HikariDataSource legacy;
     private final HikariDataSource target;
@@ -75,7 +75,7 @@ public final class ClusterNode implements AutoCloseable {
         node.say("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-            List<String> command = List.of(line.split("\t"));
+            List<String> command = List.of(line.split("\t", -1));
             commands.execute(() -> node.obey(command));
         }
         Runtime.getRuntime().halt(2); // nobody is there any more to tell what to do

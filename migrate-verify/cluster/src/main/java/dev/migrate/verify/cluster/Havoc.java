@@ -24,9 +24,10 @@ final class Havoc implements AutoCloseable {
         this.random = new SplittableRandom(options.seed());
         if (options.kills()) {
             long kill = Options.BETWEEN_KILLS.toMillis();
-            timer.scheduleAtFixedRate(this::kill, kill / 2, kill, TimeUnit.MILLISECONDS);
+            var unusedKills = timer.scheduleAtFixedRate(this::kill, kill / 2, kill, TimeUnit.MILLISECONDS);
             long stop = Options.BETWEEN_STOPS.toMillis();
-            timer.scheduleAtFixedRate(this::stop, options.firstStop().toMillis(), stop, TimeUnit.MILLISECONDS);
+            var unusedStops =
+                    timer.scheduleAtFixedRate(this::stop, options.firstStop().toMillis(), stop, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -34,7 +35,7 @@ final class Havoc implements AutoCloseable {
         killsHolder = !killsHolder;
         if (killsHolder) {
             cluster.killNextHolder(random.nextLong(MOST_NANOS_INTO_A_HANDOVER));
-            timer.schedule(this::killAnyIfNoneHeld, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(this::killAnyIfNoneHeld, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             killAny();
         }
@@ -51,7 +52,7 @@ final class Havoc implements AutoCloseable {
         if (running.size() > 1) {
             running.get(random.nextInt(running.size())).kill();
         } else if (!timer.isShutdown()) {
-            timer.schedule(this::killAny, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(this::killAny, RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -63,7 +64,7 @@ final class Havoc implements AutoCloseable {
         NodeProcess node = running.get(random.nextInt(running.size()));
         try {
             node.stop();
-            timer.schedule(() -> goOn(node), Options.STOPPED_FOR.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = timer.schedule(() -> goOn(node), Options.STOPPED_FOR.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException | InterruptedException failure) {
             throw new IllegalStateException("node " + node.name + " could not be stopped", failure);
         }

@@ -27,11 +27,12 @@ final class Histories {
 
     /** A last line that was cut off does not count: its call was not made, or its answer not heard. */
     static void read(String history, List<Call> into) {
-        String[] lines = history.substring(0, history.lastIndexOf('\n') + 1).split("\n");
+        String[] lines =
+                history.substring(0, history.lastIndexOf('\n') + 1).lines().toArray(String[]::new);
         for (int at = 0; at < lines.length && !lines[at].isEmpty(); at++) {
-            String[] called = lines[at].split("\t");
+            String[] called = lines[at].split("\t", -1);
             boolean isAnswered = at + 1 < lines.length && lines[at + 1].startsWith(HistoryFile.ANSWER + "\t");
-            into.add(isAnswered ? answered(called, lines[++at].split("\t")) : unanswered(called));
+            into.add(isAnswered ? answered(called, lines[++at].split("\t", -1)) : unanswered(called));
         }
     }
 

@@ -79,7 +79,7 @@ final class NodeProcess {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                hear(line.split("\t"));
+                hear(line.split("\t", -1));
             }
         } catch (IOException brokenOff) {
             answers.add(new Answer(false, "the node's output broke off: " + brokenOff.getMessage()));

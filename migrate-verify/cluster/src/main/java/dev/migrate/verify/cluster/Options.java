@@ -30,7 +30,7 @@ record Options(
 
     static Options standard() {
         return new Options(
-                Duration.ofSeconds(60), 2, 20_000, 8, 100, true, Duration.ofSeconds(10), System.nanoTime(), true);
+                Duration.ofMinutes(1), 2, 20_000, 8, 100, true, Duration.ofSeconds(10), System.nanoTime(), true);
     }
 
     static Options parse(String... arguments) {

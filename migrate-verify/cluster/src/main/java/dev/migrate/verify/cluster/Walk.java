@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Walks the ladder up and down: each step is told to a random node, and to another where it is refused or the node dies. */
 final class Walk {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(90);
-    private static final Duration LONGEST_STEP = Duration.ofSeconds(180);
+    private static final Duration LONGEST_STEP = Duration.ofMinutes(3);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final List<Position> WAY = List.of(
             Position.of(Stage.SHADOW),
