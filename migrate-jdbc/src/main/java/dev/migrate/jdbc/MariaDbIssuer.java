@@ -12,18 +12,18 @@ final class MariaDbIssuer {
     private MariaDbIssuer() {}
 
     static Issuer named(Connection connection, String sequence) throws SQLException {
-        Sequence found = new Sequence(quoted(sequence));
-        @Nullable String[] kind = Issuer.row(
+        int dot = sequence.indexOf('.');
+        @Nullable String[] found = Issuer.row(
                 connection,
-                "select table_type from information_schema.tables where table_schema = coalesce(?, database())"
-                        + " and table_name = ? and table_type = 'SEQUENCE'",
-                sequence.indexOf('.') < 0 ? null : sequence.substring(0, sequence.indexOf('.')),
-                sequence.substring(sequence.indexOf('.') + 1));
-        if (kind == null) {
+                "select table_name from information_schema.tables where table_type = 'SEQUENCE'"
+                        + " and table_schema = coalesce(nullif(?, ''), database()) and table_name = ?",
+                dot < 0 ? "" : sequence.substring(0, dot),
+                sequence.substring(dot + 1));
+        if (found == null) {
             throw new MigrationException("there is no sequence '" + sequence
                     + "' in MariaDB for this connection; check the name, and put its database before it with a dot");
         }
-        return found;
+        return new Sequence(quoted(sequence));
     }
 
     private static String quoted(String name) {
