@@ -43,6 +43,14 @@ public interface SideBooks {
     void afterCommit(Runnable action);
 
     /**
+     * Whether the end of the thread's transaction is seen here. Where it is not, actions for after its commit are never run, and what it
+     * owes is the worker's.
+     */
+    default boolean seesCommit() {
+        return true;
+    }
+
+    /**
      * Admits an authoritative write of a key, and owes the key to the other side, in one step of the thread's transaction: checks
      * under a shared lock, held to the transaction's end, that the segment's role is {@link Role#AUTHORITY}.
      *

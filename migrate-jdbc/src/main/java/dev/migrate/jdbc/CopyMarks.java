@@ -10,16 +10,11 @@ import org.jspecify.annotations.Nullable;
  * connection goes back to its pool without it, or not at all.
  */
 final class CopyMarks {
-    private static final class OfThread {
-        private int depth;
-        private boolean isMarked;
-    }
+    /** How many copies any books have accepted on a thread: those of several records may be written in one transaction. */
+    private static final ThreadLocal<int[]> ACCEPTED = ThreadLocal.withInitial(() -> new int[1]);
 
     private final TransactionBinding binding;
     private final Dialect dialect;
-
-    @SuppressWarnings("ThreadLocalUsage") // the transactions of one side's books
-    private final ThreadLocal<@Nullable OfThread> ofThread = new ThreadLocal<>();
 
     CopyMarks(TransactionBinding binding, Dialect dialect) {
         this.binding = binding;
@@ -27,31 +22,31 @@ final class CopyMarks {
     }
 
     /** A copy may have set the mark. */
-    void begun() {
-        OfThread here = ofThread.get();
-        if (here != null) {
-            here.isMarked = true;
-        }
+    static void begun() {
+        ACCEPTED.get()[0]++;
     }
 
     /** Runs work inside a transaction, and takes away the mark that it has set, before the transaction ends. */
     <T extends @Nullable Object> T endAfter(SideBooks.Work<T> work) throws Exception {
-        OfThread here = ofThread.get();
-        if (here == null) {
-            here = new OfThread();
-            ofThread.set(here);
-        }
-        here.depth++;
+        int before = ACCEPTED.get()[0];
+        T result;
         try {
-            return work.run();
-        } finally {
-            here.depth--;
-            if (here.depth == 0) {
-                ofThread.remove();
-                if (here.isMarked) {
-                    end();
-                }
+            result = work.run();
+        } catch (Throwable failure) {
+            try {
+                endSince(before);
+            } catch (SQLException another) {
+                failure.addSuppressed(another);
             }
+            throw failure;
+        }
+        endSince(before);
+        return result;
+    }
+
+    private void endSince(int before) throws SQLException {
+        if (ACCEPTED.get()[0] != before) {
+            end();
         }
     }
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * then does not hold what was written is named, with the table's triggers. Sequences that triggers draw from move on, and each row is locked for
  * a moment.
  *
- * <p>A trigger can tell the library's copies: on PostgreSQL {@code current_setting('migrate.copying', true) = 'on'}, on MariaDB {@code
- * @migrate_copying is not null}. Immutable and thread-safe; it owns nothing.
+ * <p>A trigger can tell the library's copies: on PostgreSQL {@code current_setting('migrate.copying', true) = 'on'}, on
+ * MariaDB {@code @migrate_copying is not null}. Immutable and thread-safe; it owns nothing.
  *
  * <pre>{@code
  * RehearsalReport report = CopyRehearsal.of(orders).legacy(legacyTable).target(targetTable).build().run();

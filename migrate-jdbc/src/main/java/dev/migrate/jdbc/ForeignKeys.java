@@ -114,7 +114,7 @@ final class ForeignKeys {
     private static void refuseUpdatesOverTwo(Chain chain, Edge edge) {
         boolean changesReferenced = edge.columns().stream().anyMatch(chain.top().referenced()::contains)
                 && (edge.changesRowsOnUpdate() || edge.onDelete().startsWith("SET"));
-        if (changesReferenced && (chain.top().changesRowsOnUpdate())) {
+        if (changesReferenced && chain.top().changesRowsOnUpdate()) {
             throw new MigrationException("table '" + chain.own().child() + "' is changed by foreign keys '"
                     + chain.top().constraint() + "' and '" + edge.constraint()
                     + "' when a row of '" + edge.parent()

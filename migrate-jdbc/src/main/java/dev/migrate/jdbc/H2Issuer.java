@@ -61,10 +61,8 @@ record H2Issuer(String name, String read, String alter, String increment) implem
         if (row == null) {
             throw new MigrationException(name + " is gone");
         }
-        return new State(
-                Long.parseLong(String.valueOf(row[0])),
-                Long.parseLong(String.valueOf(row[1])),
-                Long.parseLong(String.valueOf(row[2])));
+        long next = Long.parseLong(String.valueOf(row[0]));
+        return new State(next, next, Long.parseLong(String.valueOf(row[1])), Long.parseLong(String.valueOf(row[2])));
     }
 
     @Override

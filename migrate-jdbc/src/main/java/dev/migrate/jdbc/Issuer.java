@@ -17,10 +17,11 @@ interface Issuer {
      * How it stands.
      *
      * @param next no number from this one on has been issued
+     * @param earliest no number below this one will be issued any more; less than {@code next} where numbers are drawn ahead
      * @param increment from one number to the next
      * @param greatest the greatest that it can issue
      */
-    record State(long next, long increment, long greatest) {}
+    record State(long next, long earliest, long increment, long greatest) {}
 
     /** Its name, for people. */
     String name();

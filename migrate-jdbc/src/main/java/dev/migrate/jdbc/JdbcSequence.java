@@ -64,7 +64,10 @@ public final class JdbcSequence {
         try (Connection connection = dataSource.newConnection()) {
             return work.run(connection);
         } catch (SQLException failure) {
-            throw SqlFailure.of(doing + " of " + this, failure);
+            throw SqlFailure.of(
+                    doing + " of " + this,
+                    failure,
+                    "check that the user of the data source may read it, and alter the sequence or the table");
         }
     }
 
@@ -118,37 +121,34 @@ public final class JdbcSequence {
         return issuer;
     }
 
-    /** How it stands, with every key that there is counted as issued. */
+    /** How it stands; what counts downwards is refused. */
     Issuer.State state() {
-        return on("read the state", connection -> OwnTransaction.runOne(connection, this::state));
-    }
-
-    private Issuer.State state(Connection connection) throws SQLException {
-        Of here = found(connection);
-        Issuer.State issued = here.issuer.read(connection);
-        if (issued.increment() < 1) {
-            throw new MigrationException(this + " counts downwards, by " + issued.increment()
-                    + "; only sequences that rise can be kept past one another");
-        }
-        if (here.greatestIn == null) {
-            return issued;
-        }
-        try (Statement select = connection.createStatement();
-                ResultSet rows = select.executeQuery(here.greatestIn)) {
-            rows.next();
-            long beyond = rows.getLong(1);
-            return rows.wasNull() || beyond < issued.next()
-                    ? issued
-                    : new Issuer.State(Math.addExact(beyond, 1), issued.increment(), issued.greatest());
-        }
-    }
-
-    /** What it alone has issued, whatever rows there are. */
-    Issuer.State issued() {
-        return on(
+        Issuer.State state = on(
                 "read the state",
                 connection -> OwnTransaction.runOne(
                         connection, one -> found(one).issuer.read(one)));
+        if (state.increment() < 1) {
+            throw new MigrationException(this + " counts downwards, by " + state.increment()
+                    + "; only sequences that rise can be kept past one another");
+        }
+        return state;
+    }
+
+    /** The number after the greatest of the column's values; the least there is where there is none, or no column. */
+    long afterGreatestKey() {
+        return on("read the greatest value", connection -> {
+            String query = found(connection).greatestIn;
+            return query == null ? Long.MIN_VALUE : OwnTransaction.runOne(connection, one -> afterGreatest(one, query));
+        });
+    }
+
+    private static long afterGreatest(Connection connection, String query) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet rows = select.executeQuery(query)) {
+            rows.next();
+            long greatest = rows.getLong(1);
+            return rows.wasNull() ? Long.MIN_VALUE : Math.addExact(greatest, 1);
+        }
     }
 
     void advance(long next) {

@@ -99,6 +99,11 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
+    public boolean seesCommit() {
+        return binding.seesCommit();
+    }
+
+    @Override
     public Version admit(String key, int segment, boolean owe) {
         StorableText.key(key);
         Optional<Version> admitted = partOfTransaction("admit a write", connection -> {
@@ -122,7 +127,7 @@ final class JdbcSideBooks implements SideBooks {
     public Acceptance accept(String key, int segment, Version version, boolean deleted) {
         StorableText.key(key);
         return partOfTransaction("accept a copy", connection -> {
-            marks.begun();
+            CopyMarks.begun();
             return dialect.accept(connection, id, new Key(key, segment), version, deleted);
         });
     }

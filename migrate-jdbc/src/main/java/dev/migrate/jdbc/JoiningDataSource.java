@@ -75,6 +75,38 @@ public final class JoiningDataSource implements DataSource, TransactionBinding {
         return execute(work);
     }
 
+    /**
+     * Runs work as part of a transaction that the application has begun on a connection of its own, and ends itself: whatever asks this data
+     * source for a connection meanwhile gets that one, and routers join.
+     *
+     * <p>Where the work throws, or a write inside was refused, all that it did is taken back to where it began; the rest of the
+     * application's transaction stays as it was. The library does not see the transaction's end: what it owes is copied by the worker, not
+     * right after the commit.
+     *
+     * @param connection of this pool's database, with auto-commit off; it is neither closed nor committed
+     * @throws MigrationException where auto-commit is on, or the thread is inside another transaction of this database
+     * @throws Exception what the work throws, as it was thrown
+     */
+    public <T extends @Nullable Object> T inTransactionOf(Connection connection, SideBooks.Work<T> work)
+            throws Exception {
+        if (isActive()) {
+            throw new MigrationException(
+                    "the thread is inside a transaction of this database already; do the work in that one,"
+                            + " or on another thread");
+        }
+        if (connection.getAutoCommit()) {
+            throw new MigrationException("the connection must be inside a transaction, but its auto-commit is on: each"
+                    + " statement would commit by itself; call setAutoCommit(false) before, and commit() after");
+        }
+        ThreadTransaction transaction = ThreadTransaction.unseen(connection);
+        bind(transaction);
+        try {
+            return transaction.runInside(work);
+        } finally {
+            unbind();
+        }
+    }
+
     @Override
     public <T extends @Nullable Object> T execute(SideBooks.Work<T> work) throws Exception {
         ThreadTransaction running = running();
@@ -140,6 +172,12 @@ public final class JoiningDataSource implements DataSource, TransactionBinding {
         } else {
             running.afterCommit(action);
         }
+    }
+
+    @Override
+    public boolean seesCommit() {
+        ThreadTransaction running = running();
+        return running == null || running.isSeen();
     }
 
     @Override

@@ -12,18 +12,18 @@ final class MariaDbIssuer {
     private MariaDbIssuer() {}
 
     static Issuer named(Connection connection, String sequence) throws SQLException {
-        Sequence found = new Sequence(quoted(sequence));
-        @Nullable String[] kind = Issuer.row(
+        int dot = sequence.indexOf('.');
+        @Nullable String[] found = Issuer.row(
                 connection,
-                "select table_type from information_schema.tables where table_schema = coalesce(?, database())"
-                        + " and table_name = ? and table_type = 'SEQUENCE'",
-                sequence.indexOf('.') < 0 ? null : sequence.substring(0, sequence.indexOf('.')),
-                sequence.substring(sequence.indexOf('.') + 1));
-        if (kind == null) {
+                "select table_name from information_schema.tables where table_type = 'SEQUENCE'"
+                        + " and table_schema = coalesce(nullif(?, ''), database()) and table_name = ?",
+                dot < 0 ? "" : sequence.substring(0, dot),
+                sequence.substring(dot + 1));
+        if (found == null) {
             throw new MigrationException("there is no sequence '" + sequence
                     + "' in MariaDB for this connection; check the name, and put its database before it with a dot");
         }
-        return found;
+        return new Sequence(quoted(sequence));
     }
 
     private static String quoted(String name) {
@@ -75,20 +75,27 @@ final class MariaDbIssuer {
 
         @Override
         public State read(Connection connection) throws SQLException {
-            @Nullable String[] row =
-                    Issuer.row(connection, "select next_not_cached_value, increment, maximum_value from " + quoted);
+            @Nullable String[] row = Issuer.row(
+                    connection, "select next_not_cached_value, cache_size, increment, maximum_value from " + quoted);
             if (row == null) {
                 throw new MigrationException("sequence " + quoted + " is gone");
             }
+            long next = Long.parseLong(String.valueOf(row[0]));
+            long increment = Long.parseLong(String.valueOf(row[2]));
             return new State(
-                    Long.parseLong(String.valueOf(row[0])),
-                    Long.parseLong(String.valueOf(row[1])),
-                    Long.parseLong(String.valueOf(row[2])));
+                    next,
+                    next - Long.parseLong(String.valueOf(row[1])) * increment,
+                    increment,
+                    Long.parseLong(String.valueOf(row[3])));
         }
 
+        /** Further by what the server draws ahead: afterwards nobody can see from outside where within that it stands. */
         @Override
         public void advance(Connection connection, long next) throws SQLException {
-            setNext(connection, next);
+            State now = read(connection);
+            if (now.earliest() < next) {
+                setNext(connection, next + now.next() - now.earliest());
+            }
         }
 
         /** Whether the next number is this one; false where the sequence is there already or further. */
@@ -139,7 +146,8 @@ final class MariaDbIssuer {
             if (row == null || row[0] == null) {
                 throw new MigrationException(name() + " is gone");
             }
-            return new State(Long.parseLong(row[0]), 1, greatest);
+            long next = Long.parseLong(row[0]);
+            return new State(next, next, 1, greatest);
         }
 
         @Override

@@ -5,7 +5,6 @@ import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -18,8 +17,6 @@ import java.util.function.UnaryOperator;
  * @param partition the place of the column that decides the bucket; -1 where the whole key does
  */
 record OwingKey(List<Column> columns, List<Class<?>> types, int partition, OwingSql sql) {
-    private static final Set<Kind> EXACT_TEXTS = Set.of(Kind.TEXT, Kind.PADDED_TEXT, Kind.INTEGER, Kind.UUID);
-
     static OwingKey of(JdbcTable table, OwingSql sql) {
         Partition partition = table.options().partition();
         if (partition.function() != null) {
@@ -37,20 +34,24 @@ record OwingKey(List<Column> columns, List<Class<?>> types, int partition, Owing
     }
 
     private static void requireExact(String table, Column column, Class<?> type) {
-        Kind kind = column.kind();
-        boolean isWhole = kind == Kind.INTEGER || (kind == Kind.DECIMAL && column.scale() == 0);
-        boolean isExact = type == Long.class || type == Integer.class
-                ? isWhole
-                : type == UUID.class
-                        ? kind == Kind.UUID || kind == Kind.TEXT || kind == Kind.PADDED_TEXT
-                        : isWhole || EXACT_TEXTS.contains(kind);
-        if (!isExact) {
+        if (!isExact(column, type)) {
             throw new MigrationException("column '" + column.name() + "' of the key of table '" + table + "' has type "
                     + column.type() + ", and as " + type.getSimpleName()
                     + " its canonical text cannot be made by the database exactly as by the library; keys of whole numbers,"
                     + " UUIDs and texts can: choose such a column with key(..) and keyAs(..), or tell the router what was"
                     + " written past it, with touched(..)");
         }
+    }
+
+    private static boolean isExact(Column column, Class<?> type) {
+        Kind kind = column.kind();
+        boolean isText = kind == Kind.TEXT || kind == Kind.PADDED_TEXT;
+        boolean isWhole = kind == Kind.INTEGER || (kind == Kind.DECIMAL && column.scale() == 0);
+        if (type == Long.class || type == Integer.class) {
+            return isWhole;
+        }
+        boolean isUuid = kind == Kind.UUID;
+        return isText || isUuid || (isWhole && type == String.class);
     }
 
     /**

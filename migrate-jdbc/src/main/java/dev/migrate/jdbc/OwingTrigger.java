@@ -144,7 +144,11 @@ public final class OwingTrigger {
         try (Connection connection = table.options().binding().newConnection()) {
             return use.with(installOn(connection), connection);
         } catch (SQLException failure) {
-            throw SqlFailure.of(doing, failure);
+            throw SqlFailure.of(
+                    doing,
+                    failure,
+                    "check that the user of the data source may create functions in the library's schema, and triggers on the"
+                            + " table and on those from which its foreign keys cascade");
         }
     }
 

@@ -54,8 +54,9 @@ record PostgresIssuer(String quoted) implements Issuer {
     public State read(Connection connection) throws SQLException {
         @Nullable String[] row = Issuer.row(
                 connection,
-                "select case when s.is_called then s.last_value + p.seqincrement else s.last_value end, p.seqincrement,"
-                        + " p.seqmax from " + quoted + " s, pg_sequence p where p.seqrelid = ?::regclass",
+                "select s.last_value + p.seqincrement * called.yes, s.last_value"
+                        + " - p.seqincrement * (p.seqcache - 2) * called.yes, p.seqincrement, p.seqmax from " + quoted
+                        + " s, pg_sequence p, lateral (select s.is_called::integer) called (yes) where p.seqrelid = ?::regclass",
                 quoted);
         if (row == null) {
             throw new MigrationException("sequence " + quoted + " is gone");
@@ -63,7 +64,8 @@ record PostgresIssuer(String quoted) implements Issuer {
         return new State(
                 Long.parseLong(String.valueOf(row[0])),
                 Long.parseLong(String.valueOf(row[1])),
-                Long.parseLong(String.valueOf(row[2])));
+                Long.parseLong(String.valueOf(row[2])),
+                Long.parseLong(String.valueOf(row[3])));
     }
 
     @Override

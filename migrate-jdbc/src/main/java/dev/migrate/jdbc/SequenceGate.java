@@ -83,31 +83,30 @@ public final class SequenceGate implements Gate, AutoCloseable {
     }
 
     private boolean isPast(Side taker) {
-        return of(taker).issued().next() >= nextOfBoth(taker);
+        return of(taker).state().earliest()
+                >= Math.max(afterIssued(taker.other()), of(taker).afterGreatestKey());
     }
 
-    /** Neither side has issued this number, nor any beyond it, as far as is known now. */
-    private long nextOfBoth(Side taker) {
-        return Math.max(of(taker.other()).state().next(), of(taker).state().next());
+    /** A side has issued neither this number nor any beyond it, and no key of it reaches it, as far as is known now. */
+    private long afterIssued(Side side) {
+        return Math.max(of(side).state().next(), of(side).afterGreatestKey());
+    }
+
+    private long afterAll() {
+        return Math.max(afterIssued(Side.LEGACY), afterIssued(Side.TARGET));
     }
 
     private void advance(Side taker) {
         if (!areApart()) {
-            of(taker).advance(beyond(taker));
+            long beyondGiver = Math.addExact(afterIssued(taker.other()), margin);
+            of(taker).advance(Math.max(beyondGiver, of(taker).afterGreatestKey()));
         }
-    }
-
-    private long beyond(Side taker) {
-        Issuer.State giver = of(taker.other()).state();
-        long needed = Math.addExact(giver.next(), margin);
-        Issuer.State held = of(taker).state();
-        return Math.max(needed, held.next());
     }
 
     /** Whether each issues every second number, and neither the other's. */
     private boolean areApart() {
-        Issuer.State even = legacy.issued();
-        Issuer.State odd = target.issued();
+        Issuer.State even = legacy.state();
+        Issuer.State odd = target.state();
         return even.increment() == 2
                 && odd.increment() == 2
                 && Math.floorMod(even.next(), 2L) == 0
@@ -122,8 +121,8 @@ public final class SequenceGate implements Gate, AutoCloseable {
         if (areApart()) {
             return;
         }
-        alternate(giver, nextOfBoth(giver));
-        alternate(giver.other(), nextOfBoth(giver));
+        alternate(giver, afterAll());
+        alternate(giver.other(), afterAll());
     }
 
     private void alternate(Side side, long from) {
@@ -154,8 +153,8 @@ public final class SequenceGate implements Gate, AutoCloseable {
                         + " next step");
             }
             Side taker = step.giver().other();
-            long greatest = of(taker).issued().greatest();
-            return greatest - nextOfBoth(taker) <= margin
+            long greatest = of(taker).state().greatest();
+            return greatest - afterAll() <= margin
                     ? List.of(of(taker) + " of the " + taker + " side can issue no number beyond " + greatest
                             + ", which is too near to what is issued already; widen it")
                     : List.of();

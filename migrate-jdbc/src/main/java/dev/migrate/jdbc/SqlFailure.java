@@ -21,13 +21,22 @@ final class SqlFailure {
     private SqlFailure() {}
 
     static MigrationException of(String doing, SQLException cause) {
+        return of(doing, cause, "check that the user of the data source may read and write the migrate_ tables");
+    }
+
+    /**
+     * What a failure becomes.
+     *
+     * @param check what to look at where the failure itself does not say
+     */
+    static MigrationException of(String doing, SQLException cause, String check) {
         return new MigrationException(
                 "could not " + doing + " (SQL state " + cause.getSQLState() + ", vendor code " + cause.getErrorCode()
-                        + "); " + remedy(cause),
+                        + "); " + remedy(cause, check),
                 cause);
     }
 
-    private static String remedy(SQLException cause) {
+    private static String remedy(SQLException cause, String check) {
         if (isContention(cause)) {
             return "another transaction was in the way: roll back and begin the transaction again";
         }
@@ -38,8 +47,7 @@ final class SqlFailure {
         if (state(cause).startsWith("08")) {
             return "the database could not be reached: check that it is up and that the pool has the right address";
         }
-        return "check that the user of the data source may read and write the migrate_ tables; the cause has the database's"
-                + " own words";
+        return check + "; the cause has the database's own words";
     }
 
     /** Deadlock, serialization failure, lock timeout: the same transaction may succeed when it is begun again. */

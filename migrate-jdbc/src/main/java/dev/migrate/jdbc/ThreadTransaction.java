@@ -5,6 +5,7 @@ import dev.migrate.RefusedWriteException;
 import dev.migrate.side.SideBooks;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,25 @@ final class ThreadTransaction {
 
     private final Connection connection;
     private final List<Runnable> afterCommit = new ArrayList<>();
+    private final boolean isSeen;
     private @Nullable Throwable doomedBy;
 
     ThreadTransaction(Connection connection) {
+        this(connection, true);
+    }
+
+    private ThreadTransaction(Connection connection, boolean isSeen) {
         this.connection = connection;
+        this.isSeen = isSeen;
+    }
+
+    /** A transaction that somebody else has begun and ends, unseen from here. */
+    static ThreadTransaction unseen(Connection connection) {
+        return new ThreadTransaction(connection, false);
+    }
+
+    boolean isSeen() {
+        return isSeen;
     }
 
     /** The connection as the application may have it: it can neither end the transaction nor leave it. */
@@ -63,6 +79,24 @@ final class ThreadTransaction {
             throw failure;
         } finally {
             giveBack(transaction);
+        }
+    }
+
+    /** Runs work behind a savepoint: what fails or was refused is taken back, and nothing else of the transaction. */
+    <T extends @Nullable Object> T runInside(SideBooks.Work<T> work) throws Exception {
+        Savepoint before = connection.setSavepoint();
+        try {
+            T result = work.run();
+            refuseToCommitIfDoomed();
+            connection.releaseSavepoint(before);
+            return result;
+        } catch (Throwable failure) {
+            try {
+                connection.rollback(before);
+            } catch (SQLException broken) {
+                failure.addSuppressed(broken);
+            }
+            throw failure;
         }
     }
 

@@ -28,6 +28,14 @@ public interface TransactionBinding {
     void afterCommit(Runnable action);
 
     /**
+     * Whether the end of the thread's transaction is seen here. Where it is not, actions for after its commit are never run. True where
+     * there is no transaction.
+     */
+    default boolean seesCommit() {
+        return true;
+    }
+
+    /**
      * Makes it impossible to commit the thread's transaction; does nothing where there is none.
      *
      * @param because what the attempt to commit is to be answered with, as the exception or as its cause

@@ -39,6 +39,10 @@ final class BypassFixture implements AutoCloseable {
     final DualWriteRouter<Long, Order> router;
 
     BypassFixture(TestServer server) throws Exception {
+        this(server, Duration.ofMillis(100));
+    }
+
+    BypassFixture(TestServer server, Duration repairEvery) throws Exception {
         legacyDatabase = database(server);
         targetDatabase = database(server);
         legacyDatabase.execute(
@@ -60,7 +64,7 @@ final class BypassFixture implements AutoCloseable {
                 .target(JdbcRecords.joining(targetDb, Records.of(target::find, target::save, target::delete)))
                 .key(Order::id)
                 .longestWait(Duration.ofSeconds(60))
-                .repairEvery(Duration.ofMillis(100))
+                .repairEvery(repairEvery)
                 .build();
         owned.add(router);
     }

@@ -9,13 +9,14 @@ import static org.awaitility.Awaitility.await;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.Traffic;
 import dev.migrate.jdbc.Orders.Order;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -78,6 +79,32 @@ class BypassIT {
             fixture.past(LEGACY, "update orders set content = 'newer' where id < 3");
             fixture.past(LEGACY, "delete from orders where id in (2, 102)");
             assertThat(fixture.settled()).containsOnly(Map.of(1L, "newer", 3L, "new", 101L, "new", 103L, "new"));
+        }
+    }
+
+    /** Of a trigger that changes the row before it is written, and of one that writes another row after it. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void valuesThatTriggersMake_areCopiedAsTheyStand(TestServer server) throws Exception {
+        try (BypassFixture fixture = withOrders(server, true)) {
+            if (server.product().equals("postgresql")) {
+                fixture.legacyDatabase.execute(
+                        "create function shout() returns trigger language plpgsql as"
+                                + " 'begin new.content := upper(new.content); return new; end'",
+                        "create trigger shout before insert or update on orders for each row execute function shout()",
+                        "create function welcome() returns trigger language plpgsql as 'begin insert into orders (id, content)"
+                                + " values (new.id + 1000, ''welcome''); return null; end'",
+                        "create trigger welcome after insert on customer for each row execute function welcome()");
+            } else {
+                fixture.legacyDatabase.execute(
+                        "create trigger shout_i before insert on orders for each row set new.content = upper(new.content)",
+                        "create trigger shout_u before update on orders for each row set new.content = upper(new.content)",
+                        "create trigger welcome after insert on customer for each row"
+                                + " insert into orders (id, content) values (new.id + 1000, 'welcome')");
+            }
+            fixture.past(
+                    LEGACY, "insert into customer (id) values (9)", "update orders set content = 'loud' where id = 1");
+            assertThat(fixture.settled()).containsOnly(Map.of(1L, "LOUD", 2L, "b", 3L, "c", 1009L, "WELCOME"));
         }
     }
 
@@ -213,31 +240,28 @@ class BypassIT {
         }
     }
 
-    /** A refusal by the trigger is one to the router, too: where the transaction is the caller's, it is told so. */
+    /** A refusal by the trigger is one to the router, too: where the transaction is the caller's, it is told so, and else the write waits. */
     @ParameterizedTest
     @FieldSource("SERVERS")
     void routedWriteThatTheTriggerRefuses_isRefusedAsAnyOther(TestServer server) throws Exception {
-        try (BypassFixture fixture = withOrders(server, true)) {
-            fixture.at(Stage.SHADOW);
-            try (Connection holding = fixture.targetDatabase.dataSource().getConnection();
-                    Statement statement = holding.createStatement()) {
-                holding.setAutoCommit(false);
-                statement.execute("select id from orders where id = 3 for update");
-                fixture.past(LEGACY, "update orders set content = 'copied late' where id = 3");
-                Thread step = new Thread(() -> fixture.at(Stage.LIVE));
-                step.start();
-                await().atMost(Duration.ofMinutes(2))
-                        .until(() ->
-                                fixture.count(LEGACY, "select count(*) from migrate_role where role = 'FENCED'") > 0);
-                assertThatThrownBy(() ->
-                                fixture.legacyDb.inTransaction(() -> fixture.router.write(new Order(1, "too late"))))
-                        .isInstanceOf(RefusedWriteException.class)
-                        .hasRootCauseInstanceOf(SQLException.class);
-                holding.rollback();
-                step.join();
-            }
-            fixture.router.write(new Order(1, "in time"));
-            assertThat(fixture.settled()).containsOnly(Map.of(1L, "in time", 2L, "b", 3L, "copied late"));
+        try (BypassFixture fixture = withOrders(server, true);
+                Traffic.Watch watch = fixture.migration.traffic().watch()) {
+            fixture.legacyDatabase.execute("update migrate_role set role = 'FENCED'");
+            assertThatThrownBy(
+                            () -> fixture.legacyDb.inTransaction(() -> fixture.router.write(new Order(1, "refused"))))
+                    .isInstanceOf(RefusedWriteException.class)
+                    .hasRootCauseInstanceOf(SQLException.class);
+            ExecutorService client = Executors.newSingleThreadExecutor();
+            Future<Order> waiting = client.submit(() -> fixture.router.write(new Order(1, "in the end")));
+            await().until(() -> watch.sample(LEGACY).calls() > 2);
+            assertThat(waiting.isDone()).isFalse();
+            fixture.migration.raiseEpoch("end of the fence");
+            assertThat(waiting.get().content()).isEqualTo("in the end");
+            client.shutdown();
+            assertThat(watch.sample(LEGACY).failures())
+                    .as("no failure of the side to a rollout's guard")
+                    .isZero();
+            assertThat(fixture.settled()).containsOnly(Map.of(1L, "in the end", 2L, "b", 3L, "c"));
         }
     }
 }

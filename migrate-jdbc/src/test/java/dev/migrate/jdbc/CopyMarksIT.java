@@ -101,6 +101,26 @@ class CopyMarksIT {
         }
     }
 
+    /** As where keys of several records are copied together: whoever has opened the transaction need not be who has accepted. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void copyInATransactionOfOtherRecords_leavesNoMarkEither(TestServer server) throws Exception {
+        try (Shadow shadow = new Shadow(server, unchanged -> unchanged)) {
+            JdbcSideBooks others = new JdbcSideBooks(
+                    new BookId("orders", "others", TARGET),
+                    shadow.dataSource,
+                    JdbcSchema.ensure(shadow.dataSource, SchemaMode.VALIDATE),
+                    InstantSource.system());
+            assertThatThrownBy(() -> others.inTransaction(() -> {
+                        shadow.books.accept("l:1", 1, new Version(1, 5), false);
+                        SideFixture.execute(shadow.dataSource, "insert into orders (id) values (1)");
+                        throw new IllegalStateException("the next of the group fails");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            shadow.assertClosedToOthers();
+        }
+    }
+
     /** A broken variant: a mark that is the session's is not taken away, and whoever gets the connection next writes to the shadow. */
     @ParameterizedTest
     @FieldSource("SERVERS")

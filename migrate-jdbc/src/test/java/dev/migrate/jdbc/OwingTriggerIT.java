@@ -1,6 +1,5 @@
 package dev.migrate.jdbc;
 
-import static dev.migrate.Side.LEGACY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,14 +8,11 @@ import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
-import dev.migrate.side.SideBooks;
-import dev.migrate.store.InMemoryMigrationStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,68 +23,13 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Installing an owing trigger, and what it does and refuses to be installed on. */
 class OwingTriggerIT {
     static final List<TestServer> SERVERS = BypassFixture.SERVERS;
-    private static final Migration MIGRATION = Migration.named("orders")
-            .store(new InMemoryMigrationStore(InstantSource.system()))
-            .build();
-
-    /** A database whose legacy side of some records is authoritative and owes what is written. */
-    private static final class Fixture implements AutoCloseable {
-        final SideFixture side;
-        final boolean isPostgres;
-
-        Fixture(TestServer server, String... ddl) throws SQLException {
-            side = new SideFixture(server);
-            side.database.execute(ddl);
-            isPostgres = server.product().equals("postgresql");
-        }
-
-        JdbcTable table(String name) {
-            return JdbcTable.of(side.dataSource, name);
-        }
-
-        OwingTrigger on(JdbcTable table) {
-            books(table).assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
-            return OwingTrigger.of(MIGRATION).legacy(table);
-        }
-
-        SideBooks books(JdbcTable table) {
-            return table.books("orders", LEGACY);
-        }
-
-        Set<String> owed() throws SQLException {
-            Set<String> owed = new TreeSet<>();
-            try (Connection connection = side.dataSource.newConnection();
-                    Statement select = connection.createStatement();
-                    ResultSet rows = select.executeQuery("select record_key from migrate_journal")) {
-                while (rows.next()) {
-                    owed.add(rows.getString(1));
-                }
-            }
-            return owed;
-        }
-
-        /** Everything that triggers have brought into the database. */
-        long left() throws SQLException {
-            return side.count(
-                    isPostgres
-                            ? "select (select count(*) from pg_proc where proname like 'migrate\\_%')"
-                                    + " + (select count(*) from pg_trigger where tgname like 'migrate\\_%')"
-                            : "select (select count(*) from information_schema.triggers where trigger_schema = database())"
-                                    + " + (select count(*) from information_schema.routines where routine_schema = database())");
-        }
-
-        @Override
-        public void close() throws SQLException {
-            side.close();
-        }
-    }
-
+    private static final Migration MIGRATION = OwingFixture.MIGRATION;
     private static final String ORDERS = "create table orders (id bigint primary key, content varchar(100))";
 
     @ParameterizedTest
     @FieldSource("SERVERS")
     void whatIsInstalled_canBeAskedFor_andTakenAwayWithoutARest(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(server, ORDERS, "create table other (id bigint primary key)")) {
+        try (OwingFixture fixture = new OwingFixture(server, ORDERS, "create table other (id bigint primary key)")) {
             OwingTrigger trigger = fixture.on(fixture.table("orders"));
             OwingTrigger other = fixture.on(fixture.table("other").records("others"));
             assertThat(trigger.isInstalled()).isFalse();
@@ -116,7 +57,7 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void triggerThatIsNotAsItWouldBeMade_isNotInstalled(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(server, ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(server, ORDERS)) {
             JdbcTable table = fixture.table("orders");
             fixture.on(table).install();
             assertThat(fixture.on(table.keyAs(Integer.class)).isInstalled()).isFalse();
@@ -135,7 +76,7 @@ class OwingTriggerIT {
         }
     }
 
-    private static String first(Fixture fixture, String query) throws SQLException {
+    private static String first(OwingFixture fixture, String query) throws SQLException {
         try (Connection connection = fixture.side.dataSource.newConnection();
                 Statement select = connection.createStatement();
                 ResultSet rows = select.executeQuery(query)) {
@@ -148,7 +89,7 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void script_installsIt(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(server, ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(server, ORDERS)) {
             OwingTrigger trigger = fixture.on(fixture.table("orders"));
             String script = trigger.script();
             List<String> statements = fixture.isPostgres
@@ -174,7 +115,7 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void withoutARouter_itIsNotInstalled(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(server, ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(server, ORDERS)) {
             assertThatThrownBy(() -> OwingTrigger.of(MIGRATION)
                             .legacy(fixture.table("orders"))
                             .install())
@@ -187,7 +128,7 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void whatTheDatabaseCannotMakeExactly_isRefusedByName(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(
+        try (OwingFixture fixture = new OwingFixture(
                 server,
                 "create table priced (price decimal(10, 2) primary key, at timestamp not null, tenant bigint not null)")) {
             JdbcTable table = fixture.table("priced");
@@ -218,7 +159,7 @@ class OwingTriggerIT {
 
     @Test
     void onH2_itIsRefused() throws Exception {
-        try (Fixture fixture = new Fixture(new H2Server(), ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(new H2Server(), ORDERS)) {
             assertRefused(
                     fixture.on(fixture.table("orders")), "PostgreSQL and MariaDB", "'orders' is in h2", "touched(..)");
         }
@@ -228,7 +169,7 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void rowsOfAnAggregate_oweItOnce(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(
+        try (OwingFixture fixture = new OwingFixture(
                 server, "create table line (id bigint primary key, order_id bigint not null, part varchar(10))")) {
             fixture.on(fixture.table("line").key("order_id")).install();
             fixture.side.execute("insert into line (id, order_id) values (1, 10), (2, 10), (3, 10), (4, 20)");
@@ -242,7 +183,7 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void keysOfTextsAndOddNames_areOwedAsTheyAre(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(server)) {
+        try (OwingFixture fixture = new OwingFixture(server)) {
             String quote = fixture.isPostgres ? "\"" : "`";
             String table = quote + "Odd Line" + quote;
             fixture.side.database.execute("create table " + table + " (" + quote + "The Key" + quote
@@ -259,7 +200,7 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void keyThatNoRouterCouldHave_isRefused(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(
+        try (OwingFixture fixture = new OwingFixture(
                 server, "create table texts (id bigint primary key, name varchar(600), part varchar(10))")) {
             fixture.on(fixture.table("texts").key("name")).install();
             assertThatThrownBy(() -> fixture.side.execute("insert into texts (id) values (1)"))
@@ -281,7 +222,7 @@ class OwingTriggerIT {
     /** Another application may have a user of its own, who has no right on the library's tables. MariaDB runs every trigger as its definer. */
     @Test
     void onPostgres_userWithoutRightsOnTheJournal_owesNevertheless() throws Exception {
-        try (Fixture fixture = new Fixture(new PostgresServer(), ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(new PostgresServer(), ORDERS)) {
             fixture.on(fixture.table("orders")).install();
             String user = "u" + fixture.side.database.name();
             fixture.side.database.execute(
@@ -301,7 +242,7 @@ class OwingTriggerIT {
 
     @Test
     void onPostgres_truncateIsRefusedOnlyWhereItWouldBeOwed() throws Exception {
-        try (Fixture fixture = new Fixture(new PostgresServer(), ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(new PostgresServer(), ORDERS)) {
             JdbcTable table = fixture.table("orders");
             fixture.on(table).install();
             fixture.side.execute("insert into orders (id) values (1)");
@@ -320,7 +261,7 @@ class OwingTriggerIT {
 
     @Test
     void onPostgres_partitionsOweToo_thoseToComeIncluded() throws Exception {
-        try (Fixture fixture = new Fixture(
+        try (OwingFixture fixture = new OwingFixture(
                 new PostgresServer(),
                 "create table orders (id bigint primary key, content text) partition by range (id)",
                 "create table orders_1 partition of orders for values from (0) to (10)")) {
@@ -337,7 +278,7 @@ class OwingTriggerIT {
 
     @Test
     void onPostgres_copyAndReplicationAreOwed() throws Exception {
-        try (Fixture fixture = new Fixture(new PostgresServer(), ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(new PostgresServer(), ORDERS)) {
             fixture.on(fixture.table("orders")).install();
             try (Connection connection = fixture.side.database.dataSource().getConnection();
                     Statement statement = connection.createStatement()) {
@@ -354,7 +295,7 @@ class OwingTriggerIT {
 
     @Test
     void onPostgres_viewAndParentOfOtherTables_areRefused() throws Exception {
-        try (Fixture fixture = new Fixture(
+        try (OwingFixture fixture = new OwingFixture(
                 new PostgresServer(),
                 ORDERS,
                 "create view seen as select * from orders",
@@ -368,7 +309,7 @@ class OwingTriggerIT {
     /** Installing waits for writers, a short time only each time, and says what is in the way. */
     @Test
     void onPostgres_tableThatStaysLocked_isToldOf() throws Exception {
-        try (Fixture fixture = new Fixture(new PostgresServer(), ORDERS)) {
+        try (OwingFixture fixture = new OwingFixture(new PostgresServer(), ORDERS)) {
             OwingTrigger trigger = fixture.on(fixture.table("orders"));
             fixture.side.dataSource.inTransaction(() -> {
                 fixture.side.execute("insert into orders (id) values (1)");
@@ -385,8 +326,8 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void partitionColumn_decidesTheSegment_asTheRoutersFunctionDoes(TestServer server) throws Exception {
-        try (Fixture fixture =
-                new Fixture(server, "create table line (tenant bigint, id bigint, primary key (tenant, id))")) {
+        try (OwingFixture fixture =
+                new OwingFixture(server, "create table line (tenant bigint, id bigint, primary key (tenant, id))")) {
             JdbcTable table = fixture.table("line").partitionBy("tenant");
             fixture.on(table).install();
             fixture.side.execute("insert into line values (7, 1), (7, 2), (8, 1)");
@@ -411,7 +352,8 @@ class OwingTriggerIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void triggersOfBothSides_inOneDatabase_areApart(TestServer server) throws Exception {
-        try (Fixture fixture = new Fixture(server, ORDERS, "create table orders_next (id bigint primary key)")) {
+        try (OwingFixture fixture =
+                new OwingFixture(server, ORDERS, "create table orders_next (id bigint primary key)")) {
             JdbcTable legacy = fixture.table("orders");
             JdbcTable target = fixture.table("orders_next");
             fixture.on(legacy).install();

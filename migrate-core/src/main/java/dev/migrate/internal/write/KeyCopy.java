@@ -44,7 +44,7 @@ final class KeyCopy<K> {
         long write = worker.pending.latestWrite(owed.key());
         Optional<Version> taken = worker.books.of(from).owed(owed.key());
         if (taken.isEmpty()) {
-            worker.pending.settled(owed.key(), write);
+            worker.pending.nothingFound(owed.key(), write);
         }
         return taken.map(version -> new KeyCopy<>(worker, from, owed, write, version));
     }

@@ -198,7 +198,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
             T result = unlessRefused(operation, side, isFinal);
             admit(authority.books(), text == null ? names.textOf(key) : text, segment, text != null, isFinal);
             if (text != null) {
-                authority.books().afterCommit(() -> owing(side, text, segment));
+                owingAfterCommit(side, text, segment);
             }
             return result;
         });
@@ -254,6 +254,15 @@ public final class KeyedWrites<K> implements AutoCloseable {
         return migration.current().authoritativeFor(segment) == side;
     }
 
+    private void owingAfterCommit(Side from, String key, int segment) {
+        SideBooks books = sides.of(from).books();
+        if (books.seesCommit()) {
+            books.afterCommit(() -> owing(from, key, segment));
+        } else {
+            pending.addUnseen(key);
+        }
+    }
+
     private void owing(Side from, String key, int segment) {
         pending.add(key);
         if (handover.maysCopy() && !debtWatch.hasReached(Pressure.LEAVES_TO_WORKER)) {
@@ -285,7 +294,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
             if (stage.writesShadow()) {
                 Side side = stage.authoritative();
                 sides.of(side).books().owe(List.of(owed), Instant.EPOCH);
-                sides.of(side).books().afterCommit(() -> owing(side, owed.text(), owed.segment()));
+                owingAfterCommit(side, owed.text(), owed.segment());
             }
         }
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +46,7 @@ final class Neighbours {
         try {
             return copyTogether(refused, failure);
         } catch (KeyFailed another) {
-            another.key().failed(another.getCause());
+            another.key().failed(Objects.requireNonNullElse(another.getCause(), another));
             if (another.key() != refused) {
                 refused.failed(failure);
             }

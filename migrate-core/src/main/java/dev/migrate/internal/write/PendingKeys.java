@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Each write of a key has a number of its own, so that the copy of an earlier write does not settle a later one. Bounded: beyond the limit
  * it no longer knows, and takes every key for pending until a worker has found nothing owed at all.
+ *
+ * <p>A write whose commit this node does not see has a negative number: that its key is not owed may mean that it is not owed yet. Only a copy of
+ * it that has arrived settles it; where it was rolled back instead, its key is taken for pending until it is written again.
  */
 final class PendingKeys {
     private static final int LIMIT = 100_000;
@@ -31,6 +34,16 @@ final class PendingKeys {
         }
     }
 
+    /** A write that is not committed yet, and whose commit is not seen. */
+    void addUnseen(String key) {
+        if (writes.size() >= LIMIT) {
+            isUnsure = true;
+            forgotten.increment();
+        } else {
+            writes.put(key, -number.incrementAndGet());
+        }
+    }
+
     /** The latest write of a key; asked before its debt is looked at. */
     long latestWrite(String key) {
         return writes.getOrDefault(key, NONE);
@@ -39,6 +52,13 @@ final class PendingKeys {
     /** The key has arrived as of a write. */
     void settled(String key, long write) {
         writes.remove(key, write);
+    }
+
+    /** The key was not owed when a copier looked, after the write. */
+    void nothingFound(String key, long write) {
+        if (write >= 0) {
+            settled(key, write);
+        }
     }
 
     boolean mayBePending(String key) {
