@@ -56,7 +56,7 @@ final class ConcurrentDuplicates<O extends @Nullable Object> {
             if (first == null) {
                 return made(key, mine, call);
             }
-            if (first.thread == Thread.currentThread()) {
+            if (first.thread.equals(Thread.currentThread())) {
                 return call.make(); // made by the first itself, which would wait for itself
             }
             if (!first.ended.await(nanos, TimeUnit.NANOSECONDS)) {

@@ -307,8 +307,8 @@ class ConstraintsIT {
                 }
             };
             AtomicBoolean isOver = new AtomicBoolean();
-            List<Thread> workers = List.of(
-                    new Thread(() -> workUntil(isOver, staff)), new Thread(() -> workUntil(isOver, staff)));
+            List<Thread> workers =
+                    List.of(new Thread(() -> workUntil(isOver, staff)), new Thread(() -> workUntil(isOver, staff)));
             workers.forEach(Thread::start);
             for (int i = 0; i < 60; i++) {
                 Map<Long, Person> shuffled = shuffled(random);

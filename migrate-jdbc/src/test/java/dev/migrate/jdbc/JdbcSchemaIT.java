@@ -98,20 +98,22 @@ class JdbcSchemaIT {
 
     @ParameterizedTest
     @FieldSource("SERVERS")
-    void tablesOfTheVersionBefore_areBroughtUp_andKeepWhatTheyHold(TestServer server) throws Exception {
-        try (TestDatabase database = server.fresh();
-                HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
-            version1(database);
-            JdbcMigrationStore store = new JdbcMigrationStore(pool);
-            assertThat(store.find(POSITION, "orders")).hasValueSatisfying(position -> {
-                assertThat(position.value()).isEqualTo("SHADOW + 5 %");
-                assertThat(position.version()).isEqualTo(9);
-            });
-            SideBooks books = store.books("orders", "records", Side.LEGACY);
-            assertThat(books.owed("l:7")).hasValue(new Version(8, 41));
-            assertThat(books.heldAmong(List.of("l:6"))).containsExactly("l:6");
-            assertThat(books.debt().keys()).isEqualTo(1);
-            JdbcSchema.validate(pool);
+    void tablesOfAnEarlierVersion_areBroughtUp_andKeepWhatTheyHold(TestServer server) throws Exception {
+        for (int before = 1; before < JdbcSchema.VERSION; before++) {
+            try (TestDatabase database = server.fresh();
+                    HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
+                createVersion(before, database);
+                JdbcMigrationStore store = new JdbcMigrationStore(pool);
+                assertThat(store.find(POSITION, "orders")).hasValueSatisfying(position -> {
+                    assertThat(position.value()).isEqualTo("SHADOW + 5 %");
+                    assertThat(position.version()).isEqualTo(9);
+                });
+                SideBooks books = store.books("orders", "records", Side.LEGACY);
+                assertThat(books.owed("l:7")).hasValue(new Version(8, 41));
+                assertThat(books.heldAmong(List.of("l:6"))).containsExactly("l:6");
+                assertThat(books.debt().keys()).isEqualTo(1);
+                JdbcSchema.validate(pool);
+            }
         }
     }
 
@@ -121,34 +123,37 @@ class JdbcSchemaIT {
     void nodeOfTheVersionBefore_takesADismissedKeyForAParkedOne(TestServer server) throws Exception {
         try (TestDatabase database = server.fresh();
                 HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
-            version1(database);
+            createVersion(2, database);
             database.execute("update migrate_journal set parked = true, attempts = 20");
             SideBooks books = new JdbcMigrationStore(pool).books("orders", "records", Side.LEGACY);
             Dismissal dismissal = new Dismissal("ada", "closed", Instant.EPOCH);
             assertThat(books.owedKeys().dismiss("l:7", dismissal)).isTrue();
             assertThat(books.debt().dismissed()).isEqualTo(1);
-            String claimedByVersion1 = "update migrate_journal set claimed_by = 'v1' where parked = false";
-            database.execute(claimedByVersion1, "update migrate_journal set attempts = 21 where claimed_by = 'v1'");
+            String claimedByVersion2 = "update migrate_journal set claimed_by = 'v2' where parked = false";
+            database.execute(claimedByVersion2, "update migrate_journal set attempts = 21 where claimed_by = 'v2'");
             assertThat(books.owedKeys().dismissed(1)).extracting(Owed::attempts).containsExactly(20);
-            String writtenByVersion1 = "update migrate_journal set seq = 42, attempts = 0, parked = false";
-            database.execute(writtenByVersion1);
+            String writtenByVersion2 = "update migrate_journal set seq = 42, attempts = 0, parked = false";
+            database.execute(writtenByVersion2);
             assertThat(books.debt()).extracting(Debt::keys, Debt::dismissed).containsExactly(1L, 0L);
-            String parkedByVersion1 = "update migrate_journal set attempts = 20, parked = true";
-            database.execute(parkedByVersion1);
+            String parkedByVersion2 = "update migrate_journal set attempts = 20, parked = true";
+            database.execute(parkedByVersion2);
             assertThat(books.debt()).extracting(Debt::parked, Debt::dismissed).containsExactly(1L, 0L);
         }
     }
 
     @ParameterizedTest
     @FieldSource("SERVERS")
-    void validate_refusesTablesOfTheVersionBefore_andTakesThoseOfTheUpgradeScript(TestServer server) throws Exception {
-        try (TestDatabase database = server.fresh()) {
-            version1(database);
-            assertThatThrownBy(() -> JdbcSchema.validate(database.dataSource()))
-                    .isInstanceOf(MigrationException.class)
-                    .hasMessageContaining("JdbcSchema.upgradeScript(\"" + database.product() + "\", 1)");
-            runByHand(database, JdbcSchema.upgradeScript(database.product(), 1));
-            JdbcSchema.validate(database.dataSource());
+    void validate_refusesTablesOfAnEarlierVersion_andTakesThoseOfTheUpgradeScript(TestServer server) throws Exception {
+        for (int before = 1; before < JdbcSchema.VERSION; before++) {
+            try (TestDatabase database = server.fresh()) {
+                createVersion(before, database);
+                assertThatThrownBy(() -> JdbcSchema.validate(database.dataSource()))
+                        .isInstanceOf(MigrationException.class)
+                        .hasMessageContaining(
+                                "JdbcSchema.upgradeScript(\"" + database.product() + "\", " + before + ")");
+                runByHand(database, JdbcSchema.upgradeScript(database.product(), before));
+                JdbcSchema.validate(database.dataSource());
+            }
         }
     }
 
@@ -159,9 +164,11 @@ class JdbcSchemaIT {
                 .hasMessageContaining("from must be between 0 and");
     }
 
-    /** A database as the version before has left it, in the middle of a rollout and owing a key. */
-    private static void version1(TestDatabase database) throws SQLException {
-        runByHand(database, JdbcSchema.scriptOf(database.product(), 1));
+    /** A database as an earlier version has left it, in the middle of a rollout and owing a key. */
+    private static void createVersion(int last, TestDatabase database) throws SQLException {
+        for (int version = 1; version <= last; version++) {
+            runByHand(database, JdbcSchema.scriptOf(database.product(), version));
+        }
         database.execute("insert into migrate_setting (kind, name, version, setting_value)"
                 + " values ('POSITION', 'orders', 9, 'SHADOW + 5 %')");
         database.execute(

@@ -102,7 +102,9 @@ final class StaffDatabases implements AutoCloseable {
     private static final class EvictsKilled implements SQLExceptionOverride {
         @java.lang.Override
         public Override adjudicate(SQLException failure) {
-            return failure.getErrorCode() == ErrorCode.DATABASE_CALLED_AT_SHUTDOWN ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+            return failure.getErrorCode() == ErrorCode.DATABASE_CALLED_AT_SHUTDOWN
+                    ? Override.MUST_EVICT
+                    : Override.CONTINUE_EVICT;
         }
     }
 

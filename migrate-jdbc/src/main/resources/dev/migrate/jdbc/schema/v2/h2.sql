@@ -11,29 +11,3 @@ create table if not exists migrate_node (
     leased_until timestamp(6) not null,
     primary key (migration, node)
 );
-
--- Writes that are made outside of the transactions of this database: announced, and neither acknowledged nor settled yet.
-create table if not exists migrate_intent (
-    migration  varchar(100) not null,
-    records    varchar(100) not null,
-    side       varchar(6) not null,
-    epoch      bigint not null,
-    seq        bigint not null,
-    record_key varchar(512) not null,
-    segment    integer not null,
-    since      timestamp(6) not null,
-    deadline   timestamp(6) not null,
-    owner      varchar(200) not null,
-    primary key (migration, records, side, epoch, seq)
-);
-
-create index if not exists migrate_intent_deadline on migrate_intent (migration, records, side, deadline);
-
--- Whether another key was in the way when the last attempt failed; and who has dismissed a parked key, why, when and in which version.
--- Nodes of version 1 leave these columns alone: a dismissal does not count once the key has another version or is not parked any more.
-alter table migrate_journal add column if not exists conflicting boolean;
-alter table migrate_journal add column if not exists dismissed_by varchar(200);
-alter table migrate_journal add column if not exists dismissed_why varchar(2000);
-alter table migrate_journal add column if not exists dismissed_at timestamp(6);
-alter table migrate_journal add column if not exists dismissed_epoch bigint;
-alter table migrate_journal add column if not exists dismissed_seq bigint;
