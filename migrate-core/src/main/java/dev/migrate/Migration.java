@@ -382,6 +382,26 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         steps.attach(participant);
     }
 
+    /**
+     * Keeps every node from handing authority over in a process where no participant of this name is attached: it would move authority over
+     * keys that nobody there has fenced and drained. Known to the store until {@link #releasePart}.
+     *
+     * @param part what {@link StepParticipant#part} of it gives; the same on every node
+     */
+    public void needPart(String part) {
+        steps.parts().need(part);
+    }
+
+    /**
+     * Lets handovers be made without a part that was needed once, and that no node has any more.
+     *
+     * @param part what a refused step calls it
+     * @param why for the audit trail; not blank
+     */
+    public void releasePart(String part, String why) {
+        steps.parts().release(part, why);
+    }
+
     /** Ends what {@link #attach} began. */
     public void detach(StepParticipant participant) {
         steps.detach(participant);

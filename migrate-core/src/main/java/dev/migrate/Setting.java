@@ -15,6 +15,8 @@ public record Setting(Kind kind, String name, long version, String value) {
         POSITION,
         /** The generation in which the two sides of a kind of records were last proved equal. */
         COVER,
+        /** Whether a handover of a migration needs a participant, named by the migration's name, a slash and the participant's. */
+        PART,
         /** The rules of a flag. */
         FLAG,
         /** The progress of a rollout. */

@@ -1,6 +1,7 @@
 package dev.migrate;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that has a part in the steps of a migration, such as a dual-write router, which hands authority over.
@@ -8,6 +9,11 @@ import java.util.List;
  * <p>Called by one step at a time. Attached with {@link Migration#attach}.
  */
 public interface StepParticipant {
+    /** What it is called on every node, for {@link Migration#needPart}; empty where each process decides for itself what takes part. */
+    default Optional<String> part() {
+        return Optional.empty();
+    }
+
     /** What stands against a step, each with its remedy; empty where nothing does. */
     List<String> blockers(Position from, Position to);
 

@@ -21,16 +21,22 @@ final class StepRunner {
     private final Migration migration;
     private final Duration budget;
     private final Duration lease;
+    private final StepParts parts;
     private final List<StepParticipant> participants = new CopyOnWriteArrayList<>();
 
     StepRunner(Migration migration, Duration budget, Duration lease) {
         this.migration = migration;
         this.budget = budget;
         this.lease = lease;
+        this.parts = new StepParts(migration);
     }
 
     synchronized void attach(StepParticipant participant) {
         participants.add(participant);
+    }
+
+    StepParts parts() {
+        return parts;
     }
 
     synchronized void detach(StepParticipant participant) {
@@ -101,7 +107,7 @@ final class StepRunner {
     }
 
     private List<String> blockers(Step step) {
-        List<String> blockers = new ArrayList<>();
+        List<String> blockers = new ArrayList<>(step.handsOver() ? parts.missing(participants) : List.of());
         for (StepParticipant participant : participants) {
             blockers.addAll(participant.blockers(step.from(), step.to()));
         }

@@ -84,6 +84,11 @@ public final class Backfill {
         return new BackfillRun(this, "run-" + UUID.randomUUID()).go();
     }
 
+    /** From the first chunk to the last, no process moves authority that does not look for the rest. */
+    String part() {
+        return "backfill of '" + target.name() + "'";
+    }
+
     /** A gate that is open when every chunk is done, whoever did it. */
     public Gate done() {
         return () -> unfinished().map(what -> "the backfill of '" + target.name() + "' is not done: " + what);
@@ -95,6 +100,11 @@ public final class Backfill {
 
     /** Keeps authority from moving to the target before all rows are there. */
     private final class HoldsAuthority implements StepParticipant {
+        @Override
+        public Optional<String> part() {
+            return Optional.of(Backfill.this.part());
+        }
+
         @Override
         public List<String> blockers(Position from, Position to) {
             Step step = new Step(from, to, 1, Duration.ofSeconds(1));

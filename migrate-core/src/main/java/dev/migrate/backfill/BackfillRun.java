@@ -78,7 +78,8 @@ final class BackfillRun {
 
     BackfillReport go() throws Exception {
         requireCover();
-        migration.requireAcknowledged(Cover.generation(migration));
+        new Cover(migration, backfill.legacy.records()).awaitBegun(journal, backfill.pause);
+        migration.needPart(backfill.part());
         Chunks.Run run = begin();
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
@@ -90,6 +91,7 @@ final class BackfillRun {
             giveWay();
         }
         backfill.target.advanceGeneratedKeys();
+        migration.releasePart(backfill.part(), "all rows are there");
         publish(run, true);
         Chunks.Progress all = chunks.progress();
         return new BackfillReport(

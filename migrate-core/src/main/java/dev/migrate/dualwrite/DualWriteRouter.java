@@ -15,6 +15,7 @@ import dev.migrate.internal.call.Outcomes;
 import dev.migrate.internal.call.Thrown;
 import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.OvertakenWrite;
+import dev.migrate.internal.write.PinnedReads;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.rollout.Guard;
 import dev.migrate.side.Debt;
@@ -112,9 +113,7 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
         try {
             int bucket = writes.names().bucketOf(key);
             Stage stage = viewFor(bucket).position().stageOf(bucket);
-            if (migration.isPinned()) {
-                refuseOutdated(stage, bucket);
-            }
+            PinnedReads.requireCurrent(migration, bucket);
             return stage.comparesReads() ? readCompared(stage, key) : reads.read(stage.authoritative(), key);
         } catch (Exception | Error thrown) {
             throw Thrown.<RuntimeException>as(thrown);
@@ -147,13 +146,6 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
                 throw expired;
             }
             return known;
-        }
-    }
-
-    private void refuseOutdated(Stage pinned, int bucket) {
-        if (migration.current().stageOf(bucket).authoritative() != pinned.authoritative()) {
-            throw new RefusedWriteException("migration '" + migration.name()
-                    + "': authority over the key has moved since the scope was begun; end the scope and begin again");
         }
     }
 
@@ -224,10 +216,14 @@ public final class DualWriteRouter<K, V> implements AutoCloseable {
      * A read that is not by key, from the side that is authoritative for the keys that have not moved on.
      *
      * <p>While a share of SHADOW has moved authority, neither side alone has every latest value: such a read may miss what is still on its way.
+     *
+     * @throws RefusedWriteException where that authority has moved since the thread's scope was begun
      */
     public <T extends @Nullable Object> T query(Query<T> query) {
         try {
-            return query.on(migration.leasedView().position().stage().authoritative());
+            Side authority = migration.leasedView().position().stage().authoritative();
+            PinnedReads.requireCurrent(migration);
+            return query.on(authority);
         } catch (Exception | Error thrown) {
             throw Thrown.<RuntimeException>as(thrown);
         }

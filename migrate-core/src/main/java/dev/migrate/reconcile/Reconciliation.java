@@ -4,12 +4,14 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
+import dev.migrate.Side;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +67,10 @@ public final class Reconciliation {
     public ReconciliationReport run() throws Exception {
         long begun = migration.nanoTime();
         migration.refresh();
-        long generation = Cover.generation(migration);
         requireSameKeys();
         Comparing comparing = new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
+        Cover cover = new Cover(migration, legacy.records());
+        OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.count(KeyRange.ALL);
         FullPass pass =
                 new FullPass(comparing, pageRows, mostDifferences, compared -> publish(compared, expected, 0, false));
@@ -78,7 +81,7 @@ public final class Reconciliation {
                 new ReconciliationReport(comparing, pass, look, Duration.ofNanos(migration.nanoTime() - begun));
         latest = report;
         if (report.isClean()) {
-            new Cover(migration, legacy.records()).proved(generation);
+            proves.ifPresent(cover::proved);
         }
         publish(pass.compared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;

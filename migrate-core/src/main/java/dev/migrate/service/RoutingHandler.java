@@ -3,11 +3,11 @@ package dev.migrate.service;
 import dev.migrate.Call;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
-import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.internal.call.ComparedCall;
 import dev.migrate.internal.call.ComparedCallOptions;
 import dev.migrate.internal.write.KeyedWrites;
+import dev.migrate.internal.write.PinnedReads;
 import dev.migrate.internal.write.TwoSides;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -119,23 +119,16 @@ final class RoutingHandler<S> implements InvocationHandler {
         if (key != null) {
             Object given = key.in(arguments); // a missing key is refused on every stage, not only when a share needs it
             if (migration.isPinned()) {
-                refuseOutdated(routedBy.apply(given));
+                PinnedReads.requireCurrent(migration, migration.bucketOf(routedBy.apply(given)));
             }
+        } else {
+            PinnedReads.requireCurrent(migration);
         }
         ComparedCall<@Nullable Object[], @Nullable Object> compared = reads.get(routed.method());
         if (compared == null) {
             throw new AssertionError(routed);
         }
         return compared.call(arguments);
-    }
-
-    private void refuseOutdated(Object part) {
-        int bucket = migration.bucketOf(part);
-        if (migration.current().stageOf(bucket).authoritative()
-                != migration.view().position().stageOf(bucket).authoritative()) {
-            throw new RefusedWriteException("migration '" + migration.name()
-                    + "': authority over the key has moved since the scope was begun; end the scope and begin again");
-        }
     }
 
     private @Nullable Object write(RoutedMethod routed, @Nullable Object[] arguments) throws Exception {

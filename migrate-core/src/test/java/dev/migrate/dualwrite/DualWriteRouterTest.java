@@ -15,6 +15,7 @@ import dev.migrate.MigrationException;
 import dev.migrate.MigrationScope;
 import dev.migrate.Records;
 import dev.migrate.RefusedWriteException;
+import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.dualwrite.MapRecords.Item;
@@ -210,15 +211,14 @@ class DualWriteRouterTest {
     void s7_scopeWhoseAuthorityHasMovedIsRefusedNotMoved() throws Exception {
         fixture.at(Stage.SHADOW);
         // The handover waits for scopes; this one is told by another node, which does not.
-        Migration another =
-                Migration.named("items").store(fixture.migration.store()).build();
+        long epoch = fixture.migration.latestView().epoch();
         try (MigrationScope scope = fixture.migration.begin()) {
-            another.moveTo(Stage.LIVE, "by another node");
+            fixture.migration.store().change(Setting.Kind.POSITION, "items", epoch, "LIVE", "another node", "test");
             fixture.migration.refresh();
             assertThatThrownBy(() -> fixture.router.write(item(1, "a"))).isInstanceOf(RefusedWriteException.class);
             assertThatThrownBy(() -> fixture.router.read(1L)).isInstanceOf(RefusedWriteException.class);
-        } finally {
-            another.close();
+            assertThatThrownBy(() -> fixture.router.<String>query(Side::name))
+                    .isInstanceOf(RefusedWriteException.class);
         }
         assertThat(fixture.legacy.rows).isEmpty();
         assertThat(fixture.target.rows).isEmpty();

@@ -16,6 +16,7 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.StepRefusedException;
 import dev.migrate.Version;
+import dev.migrate.side.Dismissal;
 import dev.migrate.side.Owed;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
@@ -142,6 +143,47 @@ class HandoverTest {
         store.leave("items", "another");
         fixture.router.repair();
         assertThat(books.get(Side.LEGACY).roles()).allMatch(segment -> segment.role() == Role.AUTHORITY);
+        fixture.close();
+    }
+
+    /** It would fence nothing and drain nothing. */
+    @Test
+    void processWithoutTheRouter_mayNotHandAuthorityOver() {
+        try (Migration elsewhere =
+                Migration.named("items").store(fixture.migration.store()).build()) {
+            assertThatThrownBy(() -> elsewhere.moveTo(Stage.LIVE, "test"))
+                    .isInstanceOf(StepRefusedException.class)
+                    .hasMessageContaining("the router of records 'records' is not in this process")
+                    .hasMessageContaining("releasePart(");
+            elsewhere.moveTo(Stage.DUAL_WRITE, "no authority moves");
+            elsewhere.moveTo(Stage.SHADOW, "no authority moves");
+            fixture.router.close();
+            elsewhere.releasePart("router of records 'records'", "the table is gone");
+            elsewhere.moveTo(Stage.LIVE, "test");
+        }
+        fixture.close();
+    }
+
+    /** What an earlier controller has on its way to either side is refused afterwards, also where the role was right already. */
+    @Test
+    void abandonedStep_raisesTheEpochOfBothSides() {
+        fixture.target.before = (what, key) -> {
+            throw new IOException("target down");
+        };
+        fixture.router.write(item(1, "a"));
+        await().until(() -> !fixture.events(ShadowWriteFailed.class).isEmpty());
+        afterFirstHasten.set(legacy -> {
+            Version owed = legacy.owed("l:1").orElseThrow();
+            legacy.postpone("l:1", owed, Instant.MAX, "parked", true);
+            legacy.owedKeys().dismiss("l:1", new Dismissal("ada", "in the middle of the drain", Instant.EPOCH));
+        });
+        assertThatThrownBy(() -> fixture.migration.moveTo(Stage.LIVE, "test"))
+                .isInstanceOf(StepRefusedException.class)
+                .hasMessageContaining("were dismissed");
+        long epoch = fixture.migration.latestView().epoch();
+        for (Side side : Side.values()) {
+            assertThat(books.get(side).roles()).allMatch(role -> role.epoch() == epoch);
+        }
         fixture.close();
     }
 

@@ -198,6 +198,7 @@ class ServiceRouterTest {
                     })
                     .join();
             assertThatThrownBy(() -> service.find(1L)).isInstanceOf(RefusedWriteException.class);
+            assertThatThrownBy(() -> service.findAll()).isInstanceOf(RefusedWriteException.class);
             assertThatThrownBy(() -> service.place(new Order(1L, "a"))).isInstanceOf(RefusedWriteException.class);
             assertThat(scope).isNotNull();
         }

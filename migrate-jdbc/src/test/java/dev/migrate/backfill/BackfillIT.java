@@ -3,6 +3,7 @@ package dev.migrate.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrate.Migration;
 import dev.migrate.MigrationEvent.BackfillProgress;
 import dev.migrate.MigrationException;
 import dev.migrate.Node;
@@ -14,8 +15,12 @@ import dev.migrate.jdbc.JdbcTable;
 import dev.migrate.jdbc.TablePair;
 import dev.migrate.jdbc.TestDatabases;
 import dev.migrate.jdbc.TestServer;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import dev.migrate.table.RowRefusedException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +106,55 @@ class BackfillIT {
         pair.migration.store().leave("users", "slow");
         backfill().build().run();
         assertSame();
+    }
+
+    /** As where the step to DUAL_WRITE was cut off before legacy was told of it: its writes are not owed yet. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void legacyThatDoesNotOweYet_isWaitedForBeforeAnythingIsCopied(TestServer server) throws Exception {
+        open(server);
+        insertLegacy(1, 5, 1);
+        pair.dualWrite();
+        SideBooks legacy = pair.books(Side.LEGACY);
+        legacy.assign(SegmentRange.ALL, Role.AUTHORITY, false, 1_000);
+        assertThatThrownBy(() -> backfill().build().run())
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("legacy's own role does not say that its writes are owed")
+                .hasMessageContaining("raiseEpoch(..)");
+        assertThat(pair.query(Side.TARGET, ALL)).isEmpty();
+        backfill()
+                .pause(length -> legacy.assign(SegmentRange.ALL, Role.AUTHORITY, true, 1_001))
+                .build()
+                .run();
+        assertSame();
+    }
+
+    /** Another process, which has the routers but knows nothing of the backfill. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void backfillThatWasBegun_keepsAuthorityWithLegacy_inEveryProcess(TestServer server) throws Exception {
+        open(server);
+        insertLegacy(1, 15, 1);
+        pair.dualWrite();
+        pair.migration.moveTo(Stage.SHADOW, "test");
+        assertThatThrownBy(backfill()
+                        .probe(point -> {
+                            if (point == Point.DONE) {
+                                throw new IllegalStateException("killed");
+                            }
+                        })
+                        .build()::run)
+                .hasMessage("killed");
+        try (Migration elsewhere = Migration.named("users")
+                .store(pair.migration.store())
+                .time(() -> Instant.EPOCH)
+                .build()) {
+            assertThatThrownBy(() -> elsewhere.moveTo(Stage.SHADOW.plusPercent(5), "test"))
+                    .isInstanceOf(StepRefusedException.class)
+                    .hasMessageContaining("the backfill of 'users' is not in this process");
+            backfill().build().run();
+            elsewhere.moveTo(Stage.SHADOW.plusPercent(5), "test");
+        }
     }
 
     @ParameterizedTest
@@ -250,7 +304,7 @@ class BackfillIT {
         backfill().build().run();
         pair.migration.moveTo(Stage.LEGACY_ONLY, "test");
         insertLegacy(16, 18, 1);
-        pair.migration.moveTo(Stage.DUAL_WRITE, "test");
+        pair.dualWrite();
         Backfill again = backfill().build();
         assertThat(again.done().closedBecause()).isPresent();
         assertThat(again.run().rowsCopied()).isEqualTo(3);

@@ -99,7 +99,7 @@ public final class TablePair implements AutoCloseable {
     }
 
     public void assign(Side authority) {
-        epoch++;
+        epoch = Math.max(epoch + 1, migration.latestView().epoch());
         books(authority).assign(SegmentRange.ALL, Role.AUTHORITY, true, epoch);
         books(authority.other()).assign(SegmentRange.ALL, Role.SHADOW, true, epoch);
     }

@@ -3,13 +3,18 @@ package dev.migrate.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrate.MigrationEvent.ReconciliationProgress;
+import dev.migrate.MigrationException;
+import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.Version;
 import dev.migrate.backfill.Backfill;
+import dev.migrate.internal.write.Cover;
 import dev.migrate.jdbc.TablePair;
 import dev.migrate.jdbc.TestDatabases;
 import dev.migrate.jdbc.TestServer;
 import dev.migrate.reconcile.RepairReport.Outcome;
+import dev.migrate.side.SideBooks;
 import dev.migrate.table.Mapping;
 import java.time.Duration;
 import java.util.List;
@@ -84,6 +89,41 @@ class ReconciliationIT {
         assertThat(pair.events)
                 .filteredOn(ReconciliationProgress.class::isInstance)
                 .hasSize(5);
+    }
+
+    /** A copier of before, paused since, could put an old value where both sides are equal now. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void whileKeysAreOwedFromBeforeTheStepBack_aComparisonProvesNothing(TestServer server) throws Exception {
+        open(server, 5);
+        SideBooks legacy = pair.books(Side.LEGACY);
+        pair.write(Side.LEGACY, 3L, "UPDATE users SET age = 7 WHERE id = 3");
+        Version old = legacy.owed("l:3").orElseThrow();
+        pair.migration.moveTo(Stage.LEGACY_ONLY, "test");
+        pair.execute(Side.TARGET, "UPDATE users SET age = 7 WHERE id = 3");
+        pair.dualWrite();
+        Cover cover = new Cover(pair.migration, Records.DEFAULT_NAME);
+        assertThat(reconciliation().build().run()).matches(ReconciliationReport::isClean);
+        assertThat(cover.needsProof()).isTrue();
+        assertThat(legacy.settle("l:3", old)).isTrue();
+        pair.write(Side.LEGACY, 4L, "UPDATE users SET age = 7 WHERE id = 4"); // owed now, and brought after
+        assertThat(reconciliation().build().run()).matches(ReconciliationReport::isClean);
+        assertThat(cover.needsProof()).isFalse();
+    }
+
+    /** As where the step to DUAL_WRITE was cut off before legacy was told of it. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void proofIsBegun_onlyOnceLegacyOwesItsWrites(TestServer server) throws Exception {
+        open(server, 5);
+        pair.migration.moveTo(Stage.LEGACY_ONLY, "test");
+        pair.migration.moveTo(Stage.DUAL_WRITE, "test");
+        assertThatThrownBy(() -> reconciliation().build().run())
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("legacy's own role does not say that its writes are owed");
+        pair.assign(Side.LEGACY);
+        assertThat(reconciliation().build().run()).matches(ReconciliationReport::isClean);
+        assertThat(new Cover(pair.migration, Records.DEFAULT_NAME).needsProof()).isFalse();
     }
 
     @ParameterizedTest

@@ -2,12 +2,22 @@ package dev.migrate.internal.write;
 
 import dev.migrate.AuditEntry;
 import dev.migrate.Migration;
+import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Setting;
 import dev.migrate.Stage;
+import dev.migrate.side.Owed;
+import dev.migrate.side.OwedKeys;
+import dev.migrate.side.Role;
+import dev.migrate.side.SideBooks;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * For how long the journal has covered every write of one kind of records.
@@ -18,7 +28,11 @@ import org.jspecify.annotations.Nullable;
  * without a difference, before legacy may hand authority over. The proof is kept in the store, so that every node knows.
  */
 public final class Cover {
+    private static final Logger LOG = LoggerFactory.getLogger(Cover.class);
     private static final int ENTRIES = 100_000;
+    private static final int PAGE = 1_000;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
     private final Migration migration;
     private final String name;
 
@@ -47,6 +61,75 @@ public final class Cover {
 
     private static Stage stage(@Nullable String position) {
         return position == null ? Stage.LEGACY_ONLY : Position.parse(position).stage();
+    }
+
+    /**
+     * Waits until every write of legacy is owed: every node has acknowledged the generation, and legacy's own role says so, as it does not yet
+     * where a step was cut off. Before that, a row that is copied or found equal may be written without anybody's owing it.
+     *
+     * @param pause waits for a length of time
+     * @throws MigrationException where that takes too long
+     */
+    public void awaitBegun(SideBooks legacy, Consumer<Duration> pause) {
+        long generation = generation(migration);
+        migration.requireAcknowledged(generation);
+        Duration waited = Duration.ZERO;
+        while (!isOwing(legacy, generation)) {
+            if (waited.compareTo(LONGEST_WAIT) >= 0) {
+                throw new MigrationException(
+                        "records '" + name + "': legacy's own role does not say that its writes are owed, "
+                                + LONGEST_WAIT
+                                + " after the migration left LEGACY_ONLY; a step was cut off: build the router of these"
+                                + " records, which ends it, or call raiseEpoch(..), and run this again");
+            }
+            pause.accept(POLL);
+            waited = waited.plus(POLL);
+        }
+    }
+
+    private static boolean isOwing(SideBooks legacy, long generation) {
+        return legacy.roles().stream()
+                .allMatch(role -> role.role() == Role.SHADOW || (role.journalled() && role.epoch() >= generation));
+    }
+
+    /**
+     * Whether a comparison that begins now can prove the two sides equal, once it has waited for what such a proof relies on.
+     *
+     * @param pause waits for a length of time
+     * @return the generation for which it can; empty where no proof is needed or possible
+     */
+    public OptionalLong beginProof(SideBooks legacy, SideBooks target, Consumer<Duration> pause) {
+        boolean isCopying = migration.view().position().stage() != Stage.LEGACY_ONLY;
+        if (!isCopying || !needsProof()) {
+            return OptionalLong.empty();
+        }
+        awaitBegun(legacy, pause);
+        long generation = generation(migration);
+        if (owesFromBefore(legacy, generation) || owesFromBefore(target, generation)) {
+            LOG.warn(
+                    "records '{}': a comparison cannot prove both sides equal yet, because keys are still owed from before the"
+                            + " migration stepped back to LEGACY_ONLY; run it again once they have arrived, and look at parked() and"
+                            + " dismissed()",
+                    name);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(generation);
+    }
+
+    /**
+     * Whether a side still owes what it owed in an earlier generation. A copier of that time, paused since, may put an old value where both sides
+     * were equal: nobody has owed what legacy wrote in between. What is owed now carries a later version, and brings the present value after it.
+     */
+    private static boolean owesFromBefore(SideBooks books, long generation) {
+        OwedKeys owed = books.owedKeys();
+        List<Owed> page = owed.page(null, PAGE);
+        while (!page.isEmpty()) {
+            if (page.stream().anyMatch(key -> key.version().epoch() < generation)) {
+                return true;
+            }
+            page = owed.page(page.get(page.size() - 1).key(), PAGE);
+        }
+        return false;
     }
 
     /**

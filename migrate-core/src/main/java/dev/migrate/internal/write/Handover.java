@@ -15,6 +15,7 @@ import dev.migrate.side.SideBooks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -76,7 +77,7 @@ final class Handover implements StepParticipant {
     void reconcileRoles() {
         Migration.View view = migration.refresh();
         if (roles.isUnassigned(Side.LEGACY) || roles.isUnassigned(Side.TARGET)) {
-            unlessOvertaken(() -> roles.apply(view.position(), view.epoch(), false));
+            unlessOvertaken(() -> roles.apply(view.position(), view.epoch(), null));
         }
         learn();
     }
@@ -183,6 +184,11 @@ final class Handover implements StepParticipant {
     }
 
     @Override
+    public Optional<String> part() {
+        return Optional.of("router of records '" + records + "'");
+    }
+
+    @Override
     public List<String> blockers(Position from, Position to) {
         Step step = new Step(from, to, 0, Duration.ZERO);
         List<String> blockers = new ArrayList<>();
@@ -278,7 +284,7 @@ final class Handover implements StepParticipant {
     @Override
     public synchronized void complete(Step step) {
         boolean isRaisedOnly = step.from().equals(step.to());
-        roles.apply(step.to(), step.epoch(), isRaisedOnly);
+        roles.apply(step.to(), step.epoch(), isRaisedOnly ? SegmentRange.ALL : null);
         hold(null);
         if (step.from().stage() == Stage.LEGACY_ONLY && !isRaisedOnly && !migration.awaitEarlierUnits(step.budget())) {
             throw new StepRefusedException("units of work that began before dual writing were still running after "
@@ -289,7 +295,7 @@ final class Handover implements StepParticipant {
 
     @Override
     public void abandon(Step step) {
-        roles.apply(step.from(), step.epoch(), false);
+        roles.apply(step.from(), step.epoch(), range(step));
         hold(null);
     }
 }

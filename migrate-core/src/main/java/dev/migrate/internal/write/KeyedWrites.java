@@ -111,6 +111,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
         this.intents = new IntentWrites<>(options, this::owing);
         this.unowed = new UnowedWrites(options, this::owing);
         migration.attach(handover);
+        handover.part().ifPresent(migration::needPart);
         handover.reconcileRoles();
         this.working = migration.threads().every(options.workEvery(), this::workOffInShadow);
     }

@@ -10,6 +10,7 @@ import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.SegmentRole;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the roles in the books of both sides in line with a position.
@@ -40,15 +41,20 @@ final class RoleKeeper {
 
     /** Whether both sides have the roles that a position asks for. */
     boolean agreesWith(Position position) {
-        return runs(position, Side.LEGACY, false).isEmpty()
-                && runs(position, Side.TARGET, false).isEmpty();
+        return runs(position, Side.LEGACY, null).isEmpty()
+                && runs(position, Side.TARGET, null).isEmpty();
     }
 
-    /** Assigns what a position asks for: where it differs, or everywhere, under an epoch. */
-    void apply(Position position, long epoch, boolean everywhere) {
+    /**
+     * Assigns what a position asks for, under an epoch: where it differs, and in a range even where it is so already. There an earlier
+     * controller's assignment may still be on its way, and would be taken if the epoch were not greater than its own.
+     *
+     * @param raised null where there is no such range
+     */
+    void apply(Position position, long epoch, @Nullable SegmentRange raised) {
         for (Role role : List.of(Role.SHADOW, Role.AUTHORITY)) {
             for (Side side : Side.values()) {
-                for (Run run : runs(position, side, everywhere)) {
+                for (Run run : runs(position, side, raised)) {
                     if (run.wanted().role() == role) {
                         assign(side, run.range(), role, run.wanted().journalled(), epoch);
                     }
@@ -68,18 +74,18 @@ final class RoleKeeper {
 
     private record Run(SegmentRange range, Wanted wanted) {}
 
-    /** The contiguous ranges that want the same role, of the segments that do not have it yet or of all. */
-    private List<Run> runs(Position position, Side side, boolean everywhere) {
+    /** The contiguous ranges that want the same role, of the segments that do not have it yet or are to be raised. */
+    private List<Run> runs(Position position, Side side, @Nullable SegmentRange raised) {
         List<SegmentRole> held = books.of(side).roles();
         List<Run> runs = new ArrayList<>();
         int from = 0;
         while (from < Position.SEGMENTS) {
             Wanted wanted = wanted(position, side, from);
-            boolean differs = everywhere || differs(held, from, wanted);
+            boolean differs = isIn(raised, from) || differs(held, from, wanted);
             int to = from + 1;
             while (to < Position.SEGMENTS
                     && wanted(position, side, to).equals(wanted)
-                    && (everywhere || differs(held, to, wanted) == differs)) {
+                    && (isIn(raised, to) || differs(held, to, wanted)) == differs) {
                 to++;
             }
             if (differs) {
@@ -88,6 +94,10 @@ final class RoleKeeper {
             from = to;
         }
         return runs;
+    }
+
+    private static boolean isIn(@Nullable SegmentRange range, int segment) {
+        return range != null && range.contains(segment);
     }
 
     private static boolean differs(List<SegmentRole> held, int segment, Wanted wanted) {
