@@ -14,7 +14,7 @@ sealed interface Code {
     /**
      * Nothing yet: the protocol says it, and the model is ahead of the code.
      *
-     * @param awaited a word in the name of the type that will do it; as soon as there is such a type, this step must name it
+     * @param awaited the word that the type or the method will be named by; as soon as there is one, this step must name it
      */
     record Ahead(String awaited) implements Code {}
 

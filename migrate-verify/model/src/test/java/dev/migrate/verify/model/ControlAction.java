@@ -13,7 +13,7 @@ enum ControlAction implements Action {
     FENCES("node %s has %s fenced under epoch %s", Code.of("internal.write.Handover#prepare", "internal.write.RoleKeeper#assign")),
     DRAINS("node %s finds nothing owed by %s", Code.of("internal.write.Handover#drain")),
     CHANGES_POSITION("node %s changes the position: %s answers reads, epoch %s", Code.of("StepRunner#handOver", "Migration#change")),
-    WAITS("node %s finds that every node has acknowledged, and is about to open %s", Code.ahead("Lease")),
+    WAITS("node %s finds that every node has acknowledged, and is about to open %s", Code.ahead("lease")),
     ASSIGNS("node %s makes %s the %s under epoch %s", Code.of("internal.write.RoleKeeper#apply", "jdbc.RoleRows#assign")),
     PASSES_OVER("node %s finds that %s is %s already, and leaves its epoch as it is", Code.FORBIDDEN),
     IS_REFUSED("node %s is refused by %s, which has epoch %s or a later one", Code.of("internal.write.RoleKeeper#assign", "jdbc.JdbcSideBooks#assign")),

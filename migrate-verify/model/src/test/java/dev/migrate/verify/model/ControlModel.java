@@ -7,6 +7,8 @@ import static dev.migrate.verify.model.KeyState.other;
 
 import dev.migrate.side.Role;
 import dev.migrate.verify.model.ControlState.Controlling;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ControlModel implements Model<ControlState> {
     private final int writes;
+    private final Set<Promise> promises;
     private final ControlSteps controllers;
 
     /**
@@ -22,9 +25,11 @@ final class ControlModel implements Model<ControlState> {
      *
      * @param lastEpoch no step is begun, and none is taken over, from this epoch on
      * @param writes how many writes there are
+     * @param promises those that are looked at
      */
-    ControlModel(Rules rules, int lastEpoch, int writes) {
+    ControlModel(Rules rules, int lastEpoch, int writes, Set<Promise> promises) {
         this.writes = writes;
+        this.promises = promises;
         this.controllers = new ControlSteps(rules, lastEpoch);
     }
 
@@ -78,9 +83,20 @@ final class ControlModel implements Model<ControlState> {
 
     @Override
     public @Nullable Violation violation(ControlState at) {
+        return Stream.of(twoAuthorities(at), staleRead(at), rolesAstray(at))
+                .filter(found -> found != null && promises.contains(found.promise()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Violation twoAuthorities(ControlState at) {
         if (at.role[LEGACY] == Role.AUTHORITY && at.role[TARGET] == Role.AUTHORITY) {
             return new Violation(Promise.ONE_AUTHORITY, "both sides take writes");
         }
+        return null;
+    }
+
+    private static @Nullable Violation staleRead(ControlState at) {
         for (int node = 0; node < at.nodes.length; node++) {
             Controlling each = at.nodes[node];
             if (at.row[each.reads] != at.last) {
@@ -90,6 +106,10 @@ final class ControlModel implements Model<ControlState> {
                                 + ", where write " + at.last + " was acknowledged");
             }
         }
+        return null;
+    }
+
+    private static @Nullable Violation rolesAstray(ControlState at) {
         boolean fit = at.role[at.position] == Role.AUTHORITY && at.role[other(at.position)] == Role.SHADOW;
         return at.isSettled && !fit
                 ? new Violation(
@@ -106,6 +126,6 @@ final class ControlModel implements Model<ControlState> {
 
     @Override
     public String toString() {
-        return "controllers, " + writes + " writes";
+        return "controllers, " + writes + " writes, " + promises;
     }
 }

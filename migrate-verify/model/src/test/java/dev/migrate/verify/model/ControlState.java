@@ -30,6 +30,9 @@ final class ControlState extends State {
     /** Whether the controller of the present epoch has done all that it had to do. */
     boolean isSettled = true;
 
+    /** Whether the position has changed since then. */
+    boolean isChanged;
+
     final Controlling[] nodes = {new Controlling(), new Controlling(), new Controlling()};
 
     @Override
@@ -42,6 +45,7 @@ final class ControlState extends State {
         last = tape.number(last);
         writes = tape.number(writes);
         isSettled = tape.flag(isSettled);
+        isChanged = tape.flag(isChanged);
         tape.alike(nodes);
     }
 
@@ -69,6 +73,9 @@ final class ControlState extends State {
         /** The side that is to answer reads and take writes. */
         int goal;
 
+        /** Whether it turns back a step whose position has changed. */
+        boolean turnsBack;
+
         /** The side that the node reads. */
         int reads = LEGACY;
 
@@ -80,6 +87,7 @@ final class ControlState extends State {
             next = tape.one(next, Next.ALL);
             epoch = tape.number(epoch);
             goal = tape.number(goal);
+            turnsBack = tape.flag(turnsBack);
             reads = tape.number(reads);
             isBehind = tape.flag(isBehind);
         }
@@ -88,6 +96,7 @@ final class ControlState extends State {
             next = Next.NOTHING;
             epoch = 0;
             goal = LEGACY;
+            turnsBack = false;
         }
     }
 }

@@ -47,11 +47,13 @@ final class ControlSteps {
             return;
         }
         int goal = other(at.position);
-        if (at.isSettled || rules.hold(Rule.TAKER_CLOSED_FIRST)) {
+        if (!at.isChanged || rules.hold(Rule.TAKER_CLOSED_FIRST)) {
             ControlState begun = raised(steps, node, goal, Next.FENCE_GIVER);
+            begun.nodes[node].turnsBack = at.isChanged;
             steps.take(begun, ControlAction.BEGINS, node, name(goal), begun.epoch);
         } else {
             ControlState turned = raised(steps, node, goal, Next.AWAIT_NODES);
+            turned.nodes[node].turnsBack = true;
             turnReads(turned, node);
             steps.take(turned, ControlAction.TURNS_BACK_AT_ONCE, node, name(goal), turned.epoch);
         }
@@ -75,6 +77,7 @@ final class ControlSteps {
     /** The position changes, and the node that changes it knows. */
     private static void turnReads(ControlState next, int node) {
         next.position = next.nodes[node].goal;
+        next.isChanged = true;
         for (Controlling each : next.nodes) {
             each.isBehind = true;
         }
@@ -110,7 +113,9 @@ final class ControlSteps {
     private void drain(ControlState at, Steps<ControlState> steps, int node) {
         int giver = other(at.nodes[node].goal);
         boolean isOwing = at.row[giver] > at.row[other(giver)];
-        if (!isOwing || !rules.hold(Rule.DRAIN)) {
+        boolean isLetPass = !rules.hold(Rule.DRAIN)
+                || (at.nodes[node].turnsBack && !rules.hold(Rule.TURNED_BACK_AFTER_DRAIN));
+        if (!isOwing || isLetPass) {
             ControlState next = steps.draft();
             next.nodes[node].next = Next.FENCE_TAKER;
             steps.take(next, ControlAction.DRAINS, node, name(giver));
@@ -143,6 +148,11 @@ final class ControlSteps {
         steps.take(next, ControlAction.WAITS, node, name(at.nodes[node].goal));
     }
 
+    /** What a rule forbids. */
+    private boolean opensFirst(Controlling controlling) {
+        return controlling.turnsBack && !rules.hold(Rule.TAKER_CLOSED_FIRST);
+    }
+
     private void tell(ControlState at, Steps<ControlState> steps, int node, int side, Role role) {
         if (at.role[side] == role && !rules.hold(Rule.ABORT_RAISES_BOTH)) {
             ControlState next = steps.draft();
@@ -156,13 +166,17 @@ final class ControlSteps {
         }
     }
 
-    private static void goOn(ControlState next, int node) {
+    private void goOn(ControlState next, int node) {
         Controlling controlling = next.nodes[node];
-        if (controlling.next == Next.TELL_SHADOW) {
-            controlling.next = Next.AWAIT_NODES;
+        boolean isShadow = controlling.next == Next.TELL_SHADOW;
+        if (isShadow != opensFirst(controlling)) {
+            controlling.next = isShadow ? Next.AWAIT_NODES : Next.TELL_SHADOW;
             return;
         }
-        next.isSettled = next.isSettled || next.epoch == controlling.epoch;
+        if (next.epoch == controlling.epoch) {
+            next.isSettled = true;
+            next.isChanged = false;
+        }
         controlling.stop();
     }
 }

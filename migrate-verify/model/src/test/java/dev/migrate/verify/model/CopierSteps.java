@@ -142,6 +142,11 @@ final class CopierSteps<S extends KeyState> {
         S next = steps.draft();
         Copier copier = next.copiers[i];
         next.failures--;
+        if (!rules.hold(Rule.CLEARS_WHAT_ARRIVED)) {
+            copier.at = Copier.At.TO_SETTLE;
+            steps.take(next, CopyAction.FAILS, i);
+            return;
+        }
         if (at.owed[copier.from] == copier.version) {
             next.standing[copier.from] = Standing.PARKED;
         }

@@ -19,6 +19,7 @@ enum CopyAction implements Action {
     PARKS(
             "the shadow refuses the row of copier %s; the debt is parked",
             Code.of("internal.write.CopyWorker#failed", "jdbc.Journal#postpone")),
+    FAILS("the shadow refuses the row of copier %s, which settles the debt nevertheless", Code.FORBIDDEN),
     DIES("copier %s dies", Code.OUTSIDE);
 
     private final String text;

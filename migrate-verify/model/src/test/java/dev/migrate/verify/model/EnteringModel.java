@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EnteringModel implements Model<EnteringState> {
     private final Rules rules;
     private final int lastStep;
+    private final boolean hasRoles;
     private final List<Integer> values;
     private final CopierSteps<EnteringState> copiers;
     private final BackfillSteps<EnteringState> backfill;
@@ -25,15 +26,17 @@ final class EnteringModel implements Model<EnteringState> {
      * A model of some steps.
      *
      * @param lastStep 1 to enter once, 3 to step back and enter again
+     * @param hasRoles whether legacy can check its role; where it cannot, no node may be paused past its lease
      * @param values the values that are written
      */
-    EnteringModel(Rules rules, int lastStep, Integer... values) {
+    EnteringModel(Rules rules, int lastStep, boolean hasRoles, Integer... values) {
         this.rules = rules;
         this.lastStep = lastStep;
+        this.hasRoles = hasRoles;
         this.values = List.of(values);
         this.copiers = new CopierSteps<>(rules);
         this.backfill = new BackfillSteps<>(rules);
-        this.units = new UnitSteps(rules, this.values);
+        this.units = new UnitSteps(rules, hasRoles, this.values);
         this.proof = new ProofSteps(rules);
     }
 
@@ -129,6 +132,7 @@ final class EnteringModel implements Model<EnteringState> {
     @Override
     public String toString() {
         return "entering DUAL_WRITE, " + values.stream().map(Values::name).toList()
+                + (hasRoles ? "" : ", no roles and no pauses")
                 + (lastStep > 1 ? ", stepping back and entering again" : "");
     }
 }

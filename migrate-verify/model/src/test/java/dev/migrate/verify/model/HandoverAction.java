@@ -12,7 +12,7 @@ enum HandoverAction implements Action {
             Code.of("Migration#begin", "MigrationScope#view")),
     UNPINS("node %s ends its pinned unit of work", Code.of("MigrationScope#close", "UnitsInFlight#exit")),
     LAPSES("node %s is paused, and its lease runs out", Code.OUTSIDE),
-    RENEWS("node %s renews its lease", Code.ahead("Lease")),
+    RENEWS("node %s renews its lease", Code.ahead("lease")),
     FENCES_GIVER("the step begins: %s is fenced", Code.of("StepRunner#handOver", "internal.write.Handover#prepare")),
     FENCES_TAKER(
             "nothing is owed: %s is fenced, and can be read",
@@ -22,7 +22,7 @@ enum HandoverAction implements Action {
     OPENS("%s takes writes", Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),
     ABORT_TAKER("the step is abandoned: %s becomes the shadow", Code.of("StepRunner#abandon", "internal.write.Handover#abandon")),
     ABORT_GIVER("%s takes writes again", Code.of("internal.write.Handover#abandon", "internal.write.RoleKeeper#apply")),
-    DISMISSES("an operator dismisses the debt of %s", Code.ahead("Dismiss")),
+    DISMISSES("an operator dismisses the debt of %s", Code.ahead("dismiss")),
     RETRIES("an operator has the debt of %s tried again", Code.of("side.SideBooks#retry", "jdbc.Journal#retry"));
 
     private final String text;

@@ -100,9 +100,15 @@ final class IntentCallSteps {
         }
     }
 
-    private static void takeCopy(IntentState at, Steps<IntentState> steps, int node) {
+    /** The version is drawn in the store, where the intent is: so a worker that has claimed it always has a later one. */
+    private void takeCopy(IntentState at, Steps<IntentState> steps, int node) {
         IntentState next = steps.draft();
         Caller caller = next.nodes[node];
+        if (caller.intent != Intent.OPEN && rules.hold(Rule.DRAWS_UNCLAIMED)) {
+            caller.stop();
+            steps.take(next, IntentAction.LEAVES_COPY, node);
+            return;
+        }
         caller.at = Caller.At.COPYING;
         caller.version = next.draw(caller.side);
         caller.value = at.row[caller.side];

@@ -17,11 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class IntentModel implements Model<IntentState> {
     private final Rules rules;
+    private final int deaths;
     private final int[] values;
     private final IntentCallSteps calls;
 
-    IntentModel(Rules rules, int... values) {
+    /**
+     * A model of some writes.
+     *
+     * @param deaths how many times the worker dies
+     * @param values the values that are written
+     */
+    IntentModel(Rules rules, int deaths, int... values) {
         this.rules = rules;
+        this.deaths = deaths;
         this.values = values;
         this.calls = new IntentCallSteps(rules, values);
     }
@@ -29,6 +37,7 @@ final class IntentModel implements Model<IntentState> {
     @Override
     public IntentState initial() {
         IntentState state = new IntentState();
+        state.deaths = deaths;
         state.writes = (1 << values.length) - 1;
         return state;
     }
@@ -51,7 +60,9 @@ final class IntentModel implements Model<IntentState> {
     }
 
     private void claim(IntentState at, Steps<IntentState> steps, int node) {
-        if (at.nodes[node].intent == Intent.NONE) {
+        Intent intent = at.nodes[node].intent;
+        boolean isLeft = intent == Intent.CLAIMED && !rules.hold(Rule.CLAIMS_RUN_OUT);
+        if (intent == Intent.NONE || isLeft) {
             return;
         }
         IntentState next = steps.draft();
@@ -172,6 +183,6 @@ final class IntentModel implements Model<IntentState> {
 
     @Override
     public String toString() {
-        return "intents, " + values.length + " writes";
+        return "intents, " + values.length + " writes, " + deaths + " deaths";
     }
 }

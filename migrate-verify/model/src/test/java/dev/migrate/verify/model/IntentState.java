@@ -1,8 +1,6 @@
 package dev.migrate.verify.model;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** A key on two sides that share no transaction with a journal, while authority over it moves. Arrays are indexed by side. */
 final class IntentState extends State {
@@ -44,7 +42,7 @@ final class IntentState extends State {
     int superseded;
 
     /** How many more times the worker may die. */
-    int deaths = 1;
+    int deaths;
 
     final Caller[] nodes = {new Caller(), new Caller(), new Caller()};
     final Settler settler = new Settler();
@@ -71,26 +69,35 @@ final class IntentState extends State {
     /** Of versions, only the order matters: those that somebody holds are numbered anew, and the next that is drawn is greater. */
     @Override
     void normalise() {
-        int[] held = IntStream.concat(
-                        IntStream.of(version[LEGACY], version[TARGET], settler.version),
-                        Stream.of(nodes).mapToInt(node -> node.version))
-                .filter(each -> each != Versions.NONE)
-                .distinct()
-                .sorted()
-                .toArray();
+        int[] held = new int[3 + NODES];
+        held[0] = version[LEGACY];
+        held[1] = version[TARGET];
+        held[2] = settler.version;
+        for (int node = 0; node < NODES; node++) {
+            held[3 + node] = nodes[node].version;
+        }
+        Arrays.sort(held);
         version[LEGACY] = renumbered(held, version[LEGACY]);
         version[TARGET] = renumbered(held, version[TARGET]);
         settler.version = renumbered(held, settler.version);
         for (Caller node : nodes) {
             node.version = renumbered(held, node.version);
         }
-        sequence = held.length;
+        sequence = rank(held, held[held.length - 1]);
     }
 
     private static int renumbered(int[] held, int version) {
-        return version == Versions.NONE
-                ? Versions.NONE
-                : Versions.of(Versions.epoch(version), 1 + Arrays.binarySearch(held, version));
+        return version == Versions.NONE ? version : Versions.of(Versions.epoch(version), rank(held, version));
+    }
+
+    /** How many versions there are up to a given one. */
+    private static int rank(int[] held, int version) {
+        int rank = 0;
+        for (int i = 0; i < held.length && held[i] <= version; i++) {
+            boolean isRepeated = i > 0 && held[i] == held[i - 1];
+            rank += held[i] == Versions.NONE || isRepeated ? 0 : 1;
+        }
+        return rank;
     }
 
     int sideOfReads() {

@@ -14,39 +14,45 @@ import org.jspecify.annotations.Nullable;
  * <p>Where nothing is owed and the backfill is done, both sides are equal: that is what a handover's drain relies on.
  */
 final class JournalModel implements Model<WrittenState> {
-    private final Supplier<Chunk> chunk;
-    private final boolean begins;
-    private final List<Integer> values;
+    private final Supplier<WrittenState> first;
+    private final String name;
     private final WriterSteps writers;
     private final CopierSteps<WrittenState> copiers;
     private final BackfillSteps<WrittenState> backfill;
 
-    private JournalModel(Rules rules, Supplier<Chunk> chunk, boolean begins, List<Integer> values) {
-        this.chunk = chunk;
-        this.begins = begins;
-        this.values = values;
+    private JournalModel(Rules rules, String name, Supplier<WrittenState> first, List<Integer> values) {
+        this.first = first;
+        this.name = name + ", " + values.stream().map(Values::name).toList();
         this.writers = new WriterSteps(rules, values);
         this.copiers = new CopierSteps<>(rules);
         this.backfill = new BackfillSteps<>(rules);
     }
 
-    /** A key that is new. */
+    /** A key that is new, and two copiers. */
     static JournalModel ofNewKey(Rules rules, Integer... values) {
-        return new JournalModel(rules, Chunk::done, false, List.of(values));
+        Supplier<WrittenState> first = () -> {
+            WrittenState state = new WrittenState(Chunk.done(), 2, values.length);
+            state.row[LEGACY] = Values.ABSENT;
+            return state;
+        };
+        return new JournalModel(rules, "journal of a new key", first, List.of(values));
     }
 
-    /** A key that legacy had before, in a chunk that two workers may claim three times. */
-    static JournalModel withBackfill(Rules rules, Integer... values) {
-        return new JournalModel(rules, () -> new Chunk(2, 3), true, List.of(values));
+    /**
+     * A key that legacy had before, in a chunk.
+     *
+     * @param workers how many workers may claim the chunk
+     * @param claims how many times they may
+     */
+    static JournalModel withBackfill(Rules rules, int copiers, int workers, int claims, Integer... values) {
+        Supplier<WrittenState> first = () -> new WrittenState(new Chunk(workers, claims), copiers, values.length);
+        String name = "journal and backfill, " + copiers + " copiers, " + workers + " workers";
+        return new JournalModel(rules, name, first, List.of(values));
     }
 
     @Override
     public WrittenState initial() {
-        WrittenState state = new WrittenState(chunk.get(), values.size());
-        if (!begins) {
-            state.row[LEGACY] = Values.ABSENT;
-        }
-        return state;
+        return first.get();
     }
 
     @Override
@@ -76,6 +82,6 @@ final class JournalModel implements Model<WrittenState> {
 
     @Override
     public String toString() {
-        return (begins ? "journal and backfill, " : "journal, ") + values.stream().map(Values::name).toList();
+        return name;
     }
 }

@@ -2,13 +2,13 @@ package dev.migrate.verify.model;
 
 /** What happens to leases. */
 enum LeaseAction implements Action {
-    ASKS("node %s asks for its lease to be renewed", Code.ahead("Lease")),
-    GRANTS("the store renews the lease of node %s; reads are on %s", Code.ahead("Lease")),
-    HEARS("node %s hears that its lease is renewed, and that reads are on %s", Code.ahead("Lease")),
+    ASKS("node %s asks for its lease to be renewed", Code.ahead("lease")),
+    GRANTS("the store renews the lease of node %s; reads are on %s", Code.ahead("lease")),
+    HEARS("node %s hears that its lease is renewed, and that reads are on %s", Code.ahead("lease")),
     TICKS("a tick goes by", Code.OUTSIDE),
-    TICKS_SLOWLY("a tick goes by; a clock of %s of the nodes stands still or is set back, and the other does not", Code.OUTSIDE),
+    TICKS_SLOWLY("a tick goes by, but not on the only clock that %s of the nodes count by", Code.FORBIDDEN),
     TURNS_READS("the position changes: reads go to target", Code.of("StepRunner#handOver")),
-    OPENS("no node reads legacy by a lease that still runs: target takes writes", Code.ahead("Lease"));
+    OPENS("no node reads legacy by a lease that still runs: target takes writes", Code.ahead("lease"));
 
     private final String text;
     private final Code standsFor;

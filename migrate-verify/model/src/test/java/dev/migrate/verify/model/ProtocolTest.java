@@ -2,6 +2,13 @@ package dev.migrate.verify.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -10,8 +17,44 @@ class ProtocolTest {
     @ParameterizedTest
     @EnumSource
     void withAllRules_everyStateKeepsThePromises(Concern concern) {
-        Explorations.withAllRules(concern).forEach((model, found) -> assertThat(found.counterexample())
-                .as(model)
-                .isEmpty());
+        Map<String, Exploration> found = Explorations.withAllRules(concern);
+        assertThat(found).isNotEmpty();
+        found.forEach((model, exploration) ->
+                assertThat(exploration.counterexample()).as(model).isEmpty());
+    }
+
+    /** A model of which a part is never reached says nothing of that part. */
+    @Test
+    void everyKindOfStep_isTaken_andWhatARuleForbidsOnlyWithoutIt() {
+        Set<Action> withAll = new HashSet<>();
+        Set<Action> without = new HashSet<>();
+        for (Concern concern : Concern.values()) {
+            Explorations.withAllRules(concern).values().forEach(found -> withAll.addAll(found.taken()));
+        }
+        for (Rule rule : Rule.values()) {
+            rule.breaches().forEach(breach -> Explorations.without(rule, breach.concern())
+                    .ifPresent(found -> without.addAll(found.taken())));
+        }
+        List<Action> neverTaken = new ArrayList<>();
+        List<Action> forbiddenButTaken = new ArrayList<>();
+        Actions.all().forEach(action -> {
+            boolean isForbidden = action.standsFor() instanceof Code.Forbidden;
+            if (!(isForbidden ? without : withAll).contains(action)) {
+                neverTaken.add(action);
+            }
+            if (isForbidden && withAll.contains(action)) {
+                forbiddenButTaken.add(action);
+            }
+        });
+        assertThat(neverTaken).as("steps that are never taken").isEmpty();
+        assertThat(forbiddenButTaken).as("steps that a rule should forbid").isEmpty();
+        assertThat(Actions.all()).as("all kinds of steps").containsAll(withAll);
+    }
+
+    @Test
+    void everyPromise_isBrokenByTheLackOfSomeRule() {
+        Set<Promise> broken = new HashSet<>();
+        Arrays.stream(Rule.values()).forEach(rule -> rule.breaches().forEach(breach -> broken.add(breach.promise())));
+        assertThat(broken).contains(Promise.values());
     }
 }

@@ -1,6 +1,7 @@
 package dev.migrate.verify.model;
 
 import static dev.migrate.verify.model.Promise.CONVERGENCE;
+import static dev.migrate.verify.model.Promise.NOTHING_IS_STUCK;
 import static dev.migrate.verify.model.Promise.NO_HIDDEN_DEBT;
 import static dev.migrate.verify.model.Promise.NO_STALE_READ;
 import static dev.migrate.verify.model.Promise.ONE_AUTHORITY;
@@ -36,6 +37,13 @@ enum Rule {
             "A debt is struck out only where its version is still the one that was copied.",
             of(Concern.JOURNAL, NO_HIDDEN_DEBT),
             of(Concern.HANDOVER, NO_STALE_READ)),
+
+    CLEARS_WHAT_ARRIVED(
+            "A debt is struck out only after a copy that was accepted, or found the same version or a later one there.",
+            of(Concern.DEBT, NO_STALE_READ)),
+    ATTEMPT_READS_AGAIN(
+            "The attempt after a commit uses nothing from memory: the write may have been undone by a savepoint.",
+            of(Concern.JOURNAL, NO_HIDDEN_DEBT)),
 
     OWES_AGAIN(
             "After a chunk is copied, its keys that are in the journal or in the ledger are owed again.",
@@ -76,7 +84,7 @@ enum Rule {
             of(Concern.LEASES, NO_STALE_READ)),
     PINS_HOLD_ACKNOWLEDGEMENT(
             "A node acknowledges a step only once no unit of work runs that is pinned to an earlier one.",
-            of(Concern.ENTERING, NO_HIDDEN_DEBT),
+            of(Concern.ENTERING_WITHOUT_ROLES, NO_HIDDEN_DEBT),
             of(Concern.HANDOVER, NO_STALE_READ)),
     LEASE_STOPS_READS(
             "A node whose lease has run out reads nothing until it has asked the store.",
@@ -97,22 +105,29 @@ enum Rule {
             of(Concern.ENTERING, NO_HIDDEN_DEBT)),
     PROVED_AFTER_STEPPING_BACK(
             "After a step back to LEGACY_ONLY, equality is proved before authority moves.",
-            of(Concern.ENTERING, NO_HIDDEN_DEBT)),
+            of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
     PROOF_WAITS_FOR_ALL(
             "That proof is begun only once every node has acknowledged DUAL_WRITE.",
-            of(Concern.ENTERING, NO_HIDDEN_DEBT)),
+            of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
     PROOF_LOOKS_AT_DEBT(
             "That proof counts a key as equal only where it is not owed, before and after it was read.",
-            of(Concern.ENTERING, NO_HIDDEN_DEBT)),
+            of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
 
     GREATER_EPOCH_ONLY(
-            "A role changes only to a greater epoch.", of(Concern.CONTROL, ONE_AUTHORITY)),
+            "A role changes only to a greater epoch.",
+            of(Concern.CONTROL, ROLES_FIT_POSITION),
+            of(Concern.AUTHORITY, ONE_AUTHORITY)),
     ABORT_RAISES_BOTH(
             "Whoever ends a step raises the epoch of both sides' roles, also of one that is right already.",
             of(Concern.CONTROL, ROLES_FIT_POSITION)),
     TAKER_CLOSED_FIRST(
             "A step whose position has changed is turned back by a handover in reverse, which closes the side that took over first.",
-            of(Concern.CONTROL, ONE_AUTHORITY)),
+            of(Concern.CONTROL, NO_STALE_READ),
+            of(Concern.AUTHORITY, ONE_AUTHORITY)),
+
+    TURNED_BACK_AFTER_DRAIN(
+            "Such a step is turned back only once the side that took over owes nothing: it may have been opened unnoticed.",
+            of(Concern.CONTROL, NO_STALE_READ)),
 
     SHARES_BY_SEGMENT(
             "A share that moves authority is a whole number of segments.", of(Concern.SHARES, NO_STALE_READ)),
@@ -130,6 +145,12 @@ enum Rule {
             "Whoever settles an intent claims it before reading the value.", of(Concern.INTENTS, NO_STALE_READ)),
     ACKNOWLEDGES_UNCLAIMED(
             "A write is acknowledged only where its intent is still unclaimed.", of(Concern.INTENTS, NO_STALE_READ)),
+    DRAWS_UNCLAIMED(
+            "Whoever copies after a call draws its version only while its intent is unclaimed.",
+            of(Concern.INTENTS, CONVERGENCE)),
+    CLAIMS_RUN_OUT(
+            "A claim runs out: what a worker had taken up when it died is taken up by another.",
+            of(Concern.INTENTS, NOTHING_IS_STUCK)),
     UNKNOWN_IS_OWED(
             "A write whose outcome is unknown is owed.", of(Concern.INTENTS, CONVERGENCE)),
 

@@ -8,10 +8,12 @@ import java.util.List;
 /** What three nodes do that write legacy, each by what it knew when it began. */
 final class UnitSteps {
     private final Rules rules;
+    private final boolean hasRoles;
     private final List<Integer> values;
 
-    UnitSteps(Rules rules, List<Integer> values) {
+    UnitSteps(Rules rules, boolean hasRoles, List<Integer> values) {
         this.rules = rules;
+        this.hasRoles = hasRoles;
         this.values = values;
     }
 
@@ -27,7 +29,7 @@ final class UnitSteps {
             if (isBehind || unit.isLapsed) {
                 learn(at, steps, node);
             }
-            if (!unit.isLapsed && (isBehind || (unit.isRunning && unit.pinned < at.step))) {
+            if (hasRoles && !unit.isLapsed && (isBehind || (unit.isRunning && unit.pinned < at.step))) {
                 EnteringState next = steps.draft();
                 next.units[node].isLapsed = true;
                 steps.take(next, EnteringAction.LAPSES, node);
@@ -58,7 +60,7 @@ final class UnitSteps {
             next.owe(LEGACY, next.draw(LEGACY, rules));
             unit.stop();
             steps.take(next, EnteringAction.COMMITS_OWED, node, value, Versions.name(next.owed[LEGACY]));
-        } else if (at.isJournalled && rules.hold(Rule.LEGACY_ONLY_CHECKS_ROLE)) {
+        } else if (at.isJournalled && hasRoles && rules.hold(Rule.LEGACY_ONLY_CHECKS_ROLE)) {
             unit.pinned = at.step;
             unit.knows = at.step;
             unit.isLapsed = false;

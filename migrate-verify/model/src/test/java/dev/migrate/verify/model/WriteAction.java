@@ -7,6 +7,7 @@ enum WriteAction implements Action {
             Code.of("internal.write.KeyedWrites#writeAs", "side.SideBooks#admit", "jdbc.PostgresDialect#admit")),
     DRAWS("node %s writes %s in a transaction and draws version %s, without a lock", Code.FORBIDDEN),
     LOCKS("node %s locks the journal's row, with version %s", Code.FORBIDDEN),
+    UNDOES("node %s goes back to a savepoint before its write, and commits", Code.OUTSIDE),
     COMMITS("node %s commits %s", Code.of("side.SideBooks#inTransaction", "jdbc.JdbcSideBooks#inTransaction"));
 
     private final String text;

@@ -24,7 +24,10 @@ final class WriterSteps {
             switch (at.writers[node].at) {
                 case IDLE -> begin(at, steps, node);
                 case DREW -> lock(at, steps, node);
-                case LOCKED -> commit(at, steps, node);
+                case LOCKED -> {
+                    commit(at, steps, node);
+                    undo(at, steps, node);
+                }
             }
         }
     }
@@ -75,7 +78,27 @@ final class WriterSteps {
         Writer writer = next.writers[node];
         next.row[LEGACY] = writer.value;
         next.owe(LEGACY, writer.version);
+        attemptFromMemory(next, writer);
         writer.stop();
         steps.take(next, WriteAction.COMMITS, node, Values.name(at.writers[node].value));
+    }
+
+    /** The transaction goes back to a savepoint before the write, and commits whatever else it did. */
+    private void undo(WrittenState at, Steps<WrittenState> steps, int node) {
+        WrittenState next = steps.draft();
+        Writer writer = next.writers[node];
+        attemptFromMemory(next, writer);
+        writer.stop();
+        steps.take(next, WriteAction.UNDOES, node);
+    }
+
+    private void attemptFromMemory(WrittenState next, Writer writer) {
+        Copier copier = next.copiers[0];
+        if (copier.at == Copier.At.IDLE && !rules.hold(Rule.ATTEMPT_READS_AGAIN)) {
+            copier.at = Copier.At.TOOK_BOTH;
+            copier.from = LEGACY;
+            copier.version = writer.version;
+            copier.value = writer.value;
+        }
     }
 }

@@ -8,8 +8,8 @@ final class WrittenState extends KeyState {
     /** The writes that have not begun, as bits. */
     int writes;
 
-    WrittenState(Chunk chunk, int writes) {
-        super(chunk, 2);
+    WrittenState(Chunk chunk, int copiers, int writes) {
+        super(chunk, copiers);
         this.writes = (1 << writes) - 1;
     }
 
