@@ -7,12 +7,20 @@ enum BackfillAction implements Action {
             "backfill %s claims the chunk that another has copied",
             Code.of("backfill.BackfillRun#process", "jdbc.JdbcChunks#claim")),
     READS("backfill %s reads %s on legacy", Code.of("jdbc.ChunkCopier#load")),
-    WRITES("backfill %s inserts %s into target, not committed yet", Code.of("jdbc.ChunkCopier#copyRows", "jdbc.ChunkCopier#insert")),
+    WRITES(
+            "backfill %s inserts %s into target, not committed yet",
+            Code.of("jdbc.ChunkCopier#copyRows", "jdbc.ChunkCopier#insert")),
     LEAVES_OUT("backfill %s leaves the key out", Code.of("jdbc.ChunkCopier#copyRows", "side.SideBooks#heldAmong")),
-    COMMITS("backfill %s commits the rows and the chunk", Code.of("jdbc.ChunkCopier#complete", "jdbc.JdbcChunks#copied")),
-    LOST_TOKEN("backfill %s rolls back: the chunk was taken over", Code.of("jdbc.ChunkCopier#complete", "jdbc.JdbcChunks#copied")),
+    COMMITS(
+            "backfill %s commits the rows and the chunk",
+            Code.of("jdbc.ChunkCopier#complete", "jdbc.JdbcChunks#copied")),
+    LOST_TOKEN(
+            "backfill %s rolls back: the chunk was taken over",
+            Code.of("jdbc.ChunkCopier#complete", "jdbc.JdbcChunks#copied")),
     NOTES("backfill %s notes that the chunk is copied", Code.FORBIDDEN),
-    SCANS("backfill %s reads the keys of the chunk from target", Code.of("backfill.OwingAgain#owe", "table.TableSide#scanKeys")),
+    SCANS(
+            "backfill %s reads the keys of the chunk from target",
+            Code.of("backfill.OwingAgain#owe", "table.TableSide#scanKeys")),
     LOOKS_INTO_JOURNAL(
             "backfill %s looks into legacy's journal and %s",
             Code.of("backfill.OwingAgain#oweAmong", "side.SideBooks#owedAmong")),

@@ -37,7 +37,8 @@ class BrokenVariantsTest {
 
     @Test
     void everyRule_standsInTheReadmeWithTheLengthOfItsShortestCounterexample() throws IOException {
-        List<String> rows = Arrays.stream(Rule.values()).map(BrokenVariantsTest::row).toList();
+        List<String> rows =
+                Arrays.stream(Rule.values()).map(BrokenVariantsTest::row).toList();
         assertThat(Readme.rowsAfter("| rule | left out, it breaks after |")).isEqualTo(rows);
     }
 

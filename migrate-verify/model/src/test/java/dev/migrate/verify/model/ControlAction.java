@@ -9,15 +9,29 @@ enum ControlAction implements Action {
     TAKES_OVER(
             "node %s takes over at the present position, %s, under epoch %s",
             Code.of("StepRunner#abandon", "Migration#raiseEpoch", "internal.write.Handover#reconcileRoles")),
-    TURNS_BACK_AT_ONCE("node %s turns reads back to %s at once, and is about to open it, under epoch %s", Code.FORBIDDEN),
-    FENCES("node %s has %s fenced under epoch %s", Code.of("internal.write.Handover#prepare", "internal.write.RoleKeeper#assign")),
+    TURNS_BACK_AT_ONCE(
+            "node %s turns reads back to %s at once, and is about to open it, under epoch %s", Code.FORBIDDEN),
+    FENCES(
+            "node %s has %s fenced under epoch %s",
+            Code.of("internal.write.Handover#prepare", "internal.write.RoleKeeper#assign")),
     DRAINS("node %s finds nothing owed by %s", Code.of("internal.write.Handover#drain")),
-    CHANGES_POSITION("node %s changes the position: %s answers reads, epoch %s", Code.of("StepRunner#handOver", "Migration#change")),
+    CHANGES_POSITION(
+            "node %s changes the position: %s answers reads, epoch %s",
+            Code.of("StepRunner#handOver", "Migration#change")),
+    ABANDONS_CHANGE(
+            "node %s, which has changed it and told no side, changes the position back: %s answers reads, epoch %s",
+            Code.of("StepRunner#abandon", "Migration#change")),
     WAITS("node %s finds that every node has acknowledged, and is about to open %s", Code.ahead("lease")),
-    ASSIGNS("node %s makes %s the %s under epoch %s", Code.of("internal.write.RoleKeeper#apply", "jdbc.RoleRows#assign")),
+    ASSIGNS(
+            "node %s makes %s the %s under epoch %s",
+            Code.of("internal.write.RoleKeeper#apply", "jdbc.RoleRows#assign")),
     PASSES_OVER("node %s finds that %s is %s already, and leaves its epoch as it is", Code.FORBIDDEN),
-    IS_REFUSED("node %s is refused by %s, which has epoch %s or a later one", Code.of("internal.write.RoleKeeper#assign", "jdbc.JdbcSideBooks#assign")),
-    IS_OVERTAKEN("node %s finds that the epoch has changed, and gives up", Code.of("MigrationStore#change", "ChangeRules#stale"));
+    IS_REFUSED(
+            "node %s is refused by %s, which has epoch %s or a later one",
+            Code.of("internal.write.RoleKeeper#assign", "jdbc.JdbcSideBooks#assign")),
+    IS_OVERTAKEN(
+            "node %s finds that the epoch has changed, and gives up",
+            Code.of("MigrationStore#change", "ChangeRules#stale"));
 
     private final String text;
     private final Code standsFor;

@@ -58,6 +58,7 @@ final class ControlState extends State {
             DRAIN,
             FENCE_TAKER,
             CHANGE_POSITION,
+            GO_ON_OR_BACK,
             TELL_SHADOW,
             AWAIT_NODES,
             TELL_AUTHORITY;

@@ -34,6 +34,10 @@ final class ControlSteps {
                 case DRAIN -> drain(at, steps, node);
                 case FENCE_TAKER -> fence(at, steps, node, each.goal, Next.CHANGE_POSITION);
                 case CHANGE_POSITION -> changePosition(at, steps, node);
+                case GO_ON_OR_BACK -> {
+                    tell(at, steps, node, other(each.goal), Role.SHADOW);
+                    abandonChange(at, steps, node);
+                }
                 case TELL_SHADOW -> tell(at, steps, node, other(each.goal), Role.SHADOW);
                 case AWAIT_NODES -> await(at, steps, node);
                 case TELL_AUTHORITY -> tell(at, steps, node, each.goal, Role.AUTHORITY);
@@ -113,8 +117,8 @@ final class ControlSteps {
     private void drain(ControlState at, Steps<ControlState> steps, int node) {
         int giver = other(at.nodes[node].goal);
         boolean isOwing = at.row[giver] > at.row[other(giver)];
-        boolean isLetPass = !rules.hold(Rule.DRAIN)
-                || (at.nodes[node].turnsBack && !rules.hold(Rule.TURNED_BACK_AFTER_DRAIN));
+        boolean isLetPass =
+                !rules.hold(Rule.DRAIN) || (at.nodes[node].turnsBack && !rules.hold(Rule.TURNED_BACK_AFTER_DRAIN));
         if (!isOwing || isLetPass) {
             ControlState next = steps.draft();
             next.nodes[node].next = Next.FENCE_TAKER;
@@ -131,9 +135,26 @@ final class ControlSteps {
         }
         next.epoch++;
         next.nodes[node].epoch = next.epoch;
-        next.nodes[node].next = Next.TELL_SHADOW;
+        next.nodes[node].next = Next.GO_ON_OR_BACK;
         turnReads(next, node);
         steps.take(next, ControlAction.CHANGES_POSITION, node, name(next.position), next.epoch);
+    }
+
+    /**
+     * Whoever has changed the position, and has told no side yet, may change it back, if nobody has taken over: then nobody can have opened
+     * the taker.
+     */
+    private static void abandonChange(ControlState at, Steps<ControlState> steps, int node) {
+        if (at.epoch == at.nodes[node].epoch) {
+            ControlState next = steps.draft();
+            next.epoch++;
+            Controlling controlling = next.nodes[node];
+            controlling.epoch = next.epoch;
+            controlling.goal = other(controlling.goal);
+            controlling.next = Next.TELL_SHADOW;
+            turnReads(next, node);
+            steps.take(next, ControlAction.ABANDONS_CHANGE, node, name(next.position), next.epoch);
+        }
     }
 
     /** Whoever has been overtaken may go on as well: its statement will be refused. */
@@ -168,7 +189,7 @@ final class ControlSteps {
 
     private void goOn(ControlState next, int node) {
         Controlling controlling = next.nodes[node];
-        boolean isShadow = controlling.next == Next.TELL_SHADOW;
+        boolean isShadow = controlling.next != Next.TELL_AUTHORITY;
         if (isShadow != opensFirst(controlling)) {
             controlling.next = isShadow ? Next.AWAIT_NODES : Next.TELL_SHADOW;
             return;

@@ -2,9 +2,12 @@ package dev.migrate.verify.model;
 
 /** What copiers do. */
 enum CopyAction implements Action {
-    TAKES_VERSION("copier %s takes version %s from the journal of %s", Code.of("internal.write.CopyWorker#copy", "jdbc.Journal#owed")),
+    TAKES_VERSION(
+            "copier %s takes version %s from the journal of %s",
+            Code.of("internal.write.CopyWorker#copy", "jdbc.Journal#owed")),
     TAKES_VALUE("copier %s reads %s on %s", Code.of("internal.write.CopyWorker#write", "internal.write.Copying#read")),
-    IS_REFUSED("copier %s is refused: %s is no shadow", Code.of("side.SideBooks#accept", "jdbc.PostgresDialect#accept")),
+    IS_REFUSED(
+            "copier %s is refused: %s is no shadow", Code.of("side.SideBooks#accept", "jdbc.PostgresDialect#accept")),
     IS_OVERTAKEN(
             "copier %s finds version %s or a later one in the ledger of %s",
             Code.of("side.SideBooks#accept", "jdbc.PostgresDialect#accept")),

@@ -12,8 +12,7 @@ import java.util.Set;
  * @param longest the most steps that the shortest way to a state has
  * @param taken the kinds of steps that were taken
  */
-record Exploration(
-        int states, long steps, int longest, Set<Action> taken, Optional<Counterexample> counterexample) {
+record Exploration(int states, long steps, int longest, Set<Action> taken, Optional<Counterexample> counterexample) {
     /**
      * A shortest way to a state that breaks a promise.
      *

@@ -18,9 +18,12 @@ enum HandoverAction implements Action {
             "nothing is owed: %s is fenced, and can be read",
             Code.of("internal.write.Handover#drain", "internal.write.Handover#prepare")),
     CHANGES_POSITION("the position changes: reads go to %s", Code.of("StepRunner#handOver", "Migration#change")),
-    GIVER_TO_SHADOW("%s becomes the shadow", Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),
+    GIVER_TO_SHADOW(
+            "%s becomes the shadow", Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),
     OPENS("%s takes writes", Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),
-    ABORT_TAKER("the step is abandoned: %s becomes the shadow", Code.of("StepRunner#abandon", "internal.write.Handover#abandon")),
+    ABORT_TAKER(
+            "the step is abandoned: %s becomes the shadow",
+            Code.of("StepRunner#abandon", "internal.write.Handover#abandon")),
     ABORT_GIVER("%s takes writes again", Code.of("internal.write.Handover#abandon", "internal.write.RoleKeeper#apply")),
     DISMISSES("an operator dismisses the debt of %s", Code.ahead("dismiss")),
     RETRIES("an operator has the debt of %s tried again", Code.of("side.SideBooks#retry", "jdbc.Journal#retry"));

@@ -122,7 +122,8 @@ final class HandoverController {
 
     private boolean isGiverUnread(HandoverState at) {
         for (Node node : at.nodes) {
-            boolean isIgnored = node.knows == Node.Knows.PRESENT_BUT_PINNED && !rules.hold(Rule.PINS_HOLD_ACKNOWLEDGEMENT);
+            boolean isIgnored =
+                    node.knows == Node.Knows.PRESENT_BUT_PINNED && !rules.hold(Rule.PINS_HOLD_ACKNOWLEDGEMENT);
             if (!node.knows.isAcknowledged && !isIgnored) {
                 return false;
             }

@@ -1,24 +1,40 @@
 package dev.migrate.verify.model;
 
-/** What happens where the authoritative side shares no transaction with a journal. */
+/** What happens where the sides share no transaction with their books. */
 enum IntentAction implements Action {
-    BEGINS("node %s commits an intent and calls %s with %s, version %s", Code.ahead("intent")),
-    BEGINS_UNCHECKED("node %s commits an intent, although the range is fenced, and calls %s with %s, version %s", Code.FORBIDDEN),
-    LANDS("the call of node %s arrives at %s", Code.of("VersionedRecords#write")),
-    LANDS_REFUSED("the call of node %s arrives at %s, which has a later version", Code.of("VersionedRecords#write")),
-    ACKNOWLEDGES("node %s acknowledges %s", Code.ahead("intent")),
-    IS_UNKNOWN("the intent of node %s was claimed: the outcome of %s is unknown, and the key is owed", Code.ahead("intent")),
-    TAKES("node %s takes version %s and reads %s to copy it", Code.ahead("intent")),
-    LEAVES_COPY("the intent of node %s was claimed: it leaves the copy to the worker", Code.ahead("intent")),
-    COPIES("the copy of node %s arrives at %s", Code.of("dualwrite.RecordCopying#read", "VersionedRecords#write")),
-    CLEARS("node %s clears its intent", Code.ahead("intent")),
-    CLAIMS("the worker takes up the intent of node %s, takes version %s and reads %s", Code.ahead("intent")),
-    TAKES_DEBT("the worker takes up the debt, takes version %s and reads %s", Code.of("internal.write.CopyWorker#work")),
-    SETTLES("the worker's copy arrives at %s, and it clears what it took up", Code.of("internal.write.CopyWorker#copy")),
-    WORKER_DIES("the worker dies", Code.OUTSIDE),
-    FENCES("the step begins: the range is fenced in the store", Code.ahead("intent")),
-    DRAINS("there is no intent, and nothing owed", Code.ahead("intent")),
-    TURNS_READS("the position changes: reads go to target", Code.of("StepRunner#handOver")),
+    BEGINS("node %s notes an intent and calls %s with %s, version %s", Code.ahead("intent")),
+    BEGINS_UNCHECKED(
+            "node %s notes an intent, although the range is fenced, and calls %s with %s, version %s", Code.FORBIDDEN),
+    LANDS("the call of node %s takes effect on %s", Code.of("VersionedRecords#write")),
+    IS_OVERTAKEN(
+            "the call of node %s is refused by %s, which has a later version; it will begin anew",
+            Code.ahead("intent")),
+    ACKNOWLEDGES("node %s removes its intent, owes the key, and acknowledges %s", Code.ahead("intent")),
+    ACKNOWLEDGES_SETTLED("node %s finds its intent settled, and acknowledges %s nevertheless", Code.FORBIDDEN),
+    ACKNOWLEDGES_FIRST("node %s removes its intent and acknowledges %s; it has not owed the key yet", Code.FORBIDDEN),
+    OWES_LATER("node %s owes the key", Code.FORBIDDEN),
+    IS_UNKNOWN(
+            "node %s finds its intent settled: the outcome of %s is unknown, and the key is owed",
+            Code.ahead("intent")),
+    DIES("node %s dies", Code.OUTSIDE),
+    SETTLES("the intent of node %s is overdue: it is removed, and the key is owed by %s", Code.ahead("intent")),
+    READS_FIRST(
+            "the intent of node %s is overdue: a worker reads %s, and will remove the intent afterwards",
+            Code.FORBIDDEN),
+    TAKES_VERSION("courier %s takes version %s from the books of %s", Code.of("internal.write.CopyWorker#copy")),
+    TAKES_VALUE(
+            "courier %s reads %s on %s", Code.of("internal.write.CopyWorker#write", "dualwrite.RecordCopying#read")),
+    SENDS(
+            "courier %s is let pass by the books of %s, and sends its copy",
+            Code.of("internal.write.CopyWorker#write", "side.SideBooks#accept")),
+    IS_REFUSED("courier %s is refused by the books of %s, which is no shadow", Code.of("side.SideBooks#accept")),
+    MOVES_DEBT("courier %s moves the debt to the books of %s, which is the authority now", Code.ahead("misplaced")),
+    ARRIVES("the copy of courier %s arrives at %s, where it is %s", Code.of("VersionedRecords#write")),
+    CLEARS("courier %s strikes version %s out, if it still stands there", Code.of("side.SideBooks#settle")),
+    FENCES_GIVER("the step begins: legacy is fenced", Code.of("internal.write.Handover#prepare")),
+    FENCES_TAKER("there is no intent, and nothing owed: target is fenced", Code.of("internal.write.Handover#drain")),
+    CHANGES_POSITION("the position changes: reads go to target", Code.of("StepRunner#handOver")),
+    GIVER_TO_SHADOW("legacy becomes the shadow", Code.of("internal.write.Handover#complete")),
     OPENS("target takes writes", Code.of("internal.write.Handover#complete"));
 
     private final String text;

@@ -2,13 +2,17 @@ package dev.migrate.verify.model;
 
 import static dev.migrate.verify.model.IntentState.LEGACY;
 import static dev.migrate.verify.model.KeyState.name;
-import static dev.migrate.verify.model.KeyState.other;
 
+import dev.migrate.side.Role;
 import dev.migrate.verify.model.IntentState.Caller;
-import dev.migrate.verify.model.IntentState.Intent;
-import dev.migrate.verify.model.IntentState.Phase;
+import dev.migrate.verify.model.IntentState.Caller.At;
 
-/** What three nodes do, each of which may be paused between any two steps for as long as you like: no lease is asked, no clock. */
+/**
+ * What three nodes do that call a side, each of which may be paused between any two steps for as long as you like: no lease is asked.
+ *
+ * <p>The call of a node that dies takes effect before its deadline or never, as the deadline says. One that takes effect later, and whose
+ * caller does not live to owe it, is found by a reconciliation alone.
+ */
 final class IntentCallSteps {
     private final Rules rules;
     private final int[] values;
@@ -20,41 +24,46 @@ final class IntentCallSteps {
 
     void steps(IntentState at, Steps<IntentState> steps) {
         for (int node = 0; node < at.nodes.length; node++) {
-            switch (at.nodes[node].at) {
+            At stands = at.nodes[node].at;
+            switch (stands) {
                 case IDLE -> begin(at, steps, node);
                 case SENT -> land(at, steps, node);
                 case LANDED -> answer(at, steps, node);
-                case ACKNOWLEDGED -> takeCopy(at, steps, node);
-                case COPYING -> copy(at, steps, node);
-                case TO_CLEAR -> clear(steps, node);
+                case TO_OWE -> oweLater(at, steps, node);
+                case DEAD -> {}
+            }
+            if (at.deaths > 0 && at.nodes[node].hasIntent) {
+                IntentState next = steps.draft();
+                next.deaths--;
+                next.nodes[node].end(At.DEAD);
+                steps.take(next, IntentAction.DIES, node);
             }
         }
     }
 
     private void begin(IntentState at, Steps<IntentState> steps, int node) {
-        if (at.nodes[node].intent != Intent.NONE) {
+        if (at.nodes[node].hasIntent) {
             return;
         }
-        boolean isFenced = at.phase != Phase.RESTING && at.phase != Phase.OPENED;
         for (int write = 0; write < values.length; write++) {
             if ((at.writes & 1 << write) != 0) {
-                if (!isFenced) {
-                    begin(at, steps, node, write, at.authority(), IntentAction.BEGINS);
-                }
-                if (at.phase != Phase.RESTING && !rules.hold(Rule.INTENT_REFUSED_IF_FENCED)) {
-                    begin(at, steps, node, write, LEGACY, IntentAction.BEGINS_UNCHECKED);
+                for (int side = 0; side < 2; side++) {
+                    if (at.role(side) == Role.AUTHORITY) {
+                        begin(at, steps, node, write, side, IntentAction.BEGINS);
+                    } else if (side == LEGACY && !rules.hold(Rule.INTENT_REFUSED_IF_FENCED)) {
+                        begin(at, steps, node, write, side, IntentAction.BEGINS_UNCHECKED);
+                    }
                 }
             }
         }
     }
 
-    private void begin(
-            IntentState at, Steps<IntentState> steps, int node, int write, int side, IntentAction action) {
+    private void begin(IntentState at, Steps<IntentState> steps, int node, int write, int side, IntentAction action) {
         IntentState next = steps.draft();
         next.writes &= ~(1 << write);
         Caller caller = next.nodes[node];
-        caller.at = Caller.At.SENT;
-        caller.intent = Intent.OPEN;
+        caller.at = At.SENT;
+        caller.hasIntent = true;
         caller.write = write;
         caller.side = side;
         caller.version = next.draw(side);
@@ -65,10 +74,18 @@ final class IntentCallSteps {
     private void land(IntentState at, Steps<IntentState> steps, int node) {
         IntentState next = steps.draft();
         Caller caller = next.nodes[node];
-        boolean isTaken = put(next, caller.side, values[caller.write], caller.version, rules);
-        caller.at = Caller.At.LANDED;
-        caller.version = Versions.NONE;
-        steps.take(next, isTaken ? IntentAction.LANDS : IntentAction.LANDS_REFUSED, node, name(caller.side));
+        int side = caller.side;
+        if (put(next, side, values[caller.write], caller.version, rules)) {
+            caller.at = At.LANDED;
+            caller.version = Versions.NONE;
+            steps.take(next, IntentAction.LANDS, node, name(side));
+        } else {
+            next.writes |= 1 << caller.write;
+            next.owe(side);
+            caller.hasIntent = false;
+            caller.end(At.IDLE);
+            steps.take(next, IntentAction.IS_OVERTAKEN, node, name(side));
+        }
     }
 
     /** A versioned side takes what is later than what it has. */
@@ -82,56 +99,61 @@ final class IntentCallSteps {
     }
 
     private void answer(IntentState at, Steps<IntentState> steps, int node) {
-        IntentState next = steps.draft();
-        Caller caller = next.nodes[node];
-        String value = Values.name(values[caller.write]);
-        if (caller.intent == Intent.OPEN || !rules.hold(Rule.ACKNOWLEDGES_UNCLAIMED)) {
-            next.acknowledged |= 1 << caller.write;
-            next.superseded |= caller.before;
-            int side = caller.side;
-            caller.stop();
-            caller.at = Caller.At.ACKNOWLEDGED;
-            caller.side = side;
-            steps.take(next, IntentAction.ACKNOWLEDGES, node, value);
+        if (at.nodes[node].hasIntent) {
+            acknowledge(at, steps, node);
+        } else if (rules.hold(Rule.ACKNOWLEDGES_UNSETTLED)) {
+            leaveUnknown(at, steps, node);
         } else {
-            next.isOwed = at.isOwed || rules.hold(Rule.UNKNOWN_IS_OWED);
-            caller.stop();
-            steps.take(next, IntentAction.IS_UNKNOWN, node, value);
+            IntentState next = acknowledged(steps, node);
+            int side = at.nodes[node].side;
+            next.owe(side);
+            steps.take(next, IntentAction.ACKNOWLEDGES_SETTLED, node, valueOf(at, node));
         }
     }
 
-    /** The version is drawn in the store, where the intent is: so a worker that has claimed it always has a later one. */
-    private void takeCopy(IntentState at, Steps<IntentState> steps, int node) {
-        IntentState next = steps.draft();
-        Caller caller = next.nodes[node];
-        if (caller.intent != Intent.OPEN && rules.hold(Rule.DRAWS_UNCLAIMED)) {
-            caller.stop();
-            steps.take(next, IntentAction.LEAVES_COPY, node);
-            return;
-        }
-        caller.at = Caller.At.COPYING;
-        caller.version = next.draw(caller.side);
-        caller.value = at.row[caller.side];
-        steps.take(next, IntentAction.TAKES, node, Versions.name(caller.version), Values.name(caller.value));
+    private String valueOf(IntentState at, int node) {
+        return Values.name(values[at.nodes[node].write]);
     }
 
-    private void copy(IntentState at, Steps<IntentState> steps, int node) {
-        IntentState next = steps.draft();
-        Caller caller = next.nodes[node];
-        int to = other(caller.side);
-        put(next, to, caller.value, caller.version, rules);
-        caller.stop();
-        caller.at = Caller.At.TO_CLEAR;
-        steps.take(next, IntentAction.COPIES, node, name(to));
+    /** The intent goes and the key is owed, in one step of the books. */
+    private void acknowledge(IntentState at, Steps<IntentState> steps, int node) {
+        IntentState next = acknowledged(steps, node);
+        int side = at.nodes[node].side;
+        if (rules.hold(Rule.ACKNOWLEDGING_OWES)) {
+            next.owe(side);
+            steps.take(next, IntentAction.ACKNOWLEDGES, node, valueOf(at, node));
+        } else {
+            next.nodes[node].at = At.TO_OWE;
+            next.nodes[node].side = side;
+            steps.take(next, IntentAction.ACKNOWLEDGES_FIRST, node, valueOf(at, node));
+        }
     }
 
-    private static void clear(Steps<IntentState> steps, int node) {
+    private static IntentState acknowledged(Steps<IntentState> steps, int node) {
         IntentState next = steps.draft();
         Caller caller = next.nodes[node];
-        caller.stop();
-        if (caller.intent == Intent.OPEN) {
-            caller.intent = Intent.NONE;
+        next.acknowledged |= 1 << caller.write;
+        next.superseded |= caller.before;
+        caller.hasIntent = false;
+        caller.isBeingSettled = false;
+        caller.end(At.IDLE);
+        return next;
+    }
+
+    private void leaveUnknown(IntentState at, Steps<IntentState> steps, int node) {
+        IntentState next = steps.draft();
+        Caller caller = next.nodes[node];
+        if (rules.hold(Rule.UNKNOWN_IS_OWED)) {
+            next.owe(caller.side);
         }
-        steps.take(next, IntentAction.CLEARS, node);
+        caller.end(At.IDLE);
+        steps.take(next, IntentAction.IS_UNKNOWN, node, valueOf(at, node));
+    }
+
+    private static void oweLater(IntentState at, Steps<IntentState> steps, int node) {
+        IntentState next = steps.draft();
+        next.owe(at.nodes[node].side);
+        next.nodes[node].end(At.IDLE);
+        steps.take(next, IntentAction.OWES_LATER, node);
     }
 }

@@ -3,41 +3,39 @@ package dev.migrate.verify.model;
 import static dev.migrate.verify.model.IntentState.LEGACY;
 import static dev.migrate.verify.model.IntentState.TARGET;
 import static dev.migrate.verify.model.KeyState.name;
-import static dev.migrate.verify.model.KeyState.other;
 
-import dev.migrate.verify.model.IntentState.Caller;
-import dev.migrate.verify.model.IntentState.Intent;
 import dev.migrate.verify.model.IntentState.Phase;
-import dev.migrate.verify.model.IntentState.Settler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three nodes call a side that shares no transaction with a journal, with an intent before each call, while authority moves and a worker
- * settles intents whose deadline has passed: at any moment, because clocks are apart and nodes pause for as long as they like.
+ * Three nodes call sides that share no transaction with their books, with an intent before each call, while authority moves and workers
+ * settle intents whose deadline has passed: at any moment, because clocks are apart and nodes pause for as long as they like.
  */
 final class IntentModel implements Model<IntentState> {
-    private final Rules rules;
-    private final int deaths;
+    private final Scope scope;
     private final int[] values;
     private final IntentCallSteps calls;
+    private final CourierSteps couriers;
 
     /**
-     * A model of some writes.
+     * How much of it is looked at.
      *
-     * @param deaths how many times the worker dies
-     * @param values the values that are written
+     * @param couriers how many workers copy what is owed
+     * @param deaths how many nodes die in the middle of a call
      */
-    IntentModel(Rules rules, int deaths, int... values) {
-        this.rules = rules;
-        this.deaths = deaths;
+    record Scope(int couriers, int deaths) {}
+
+    IntentModel(Rules rules, Scope scope, int... values) {
+        this.scope = scope;
         this.values = values;
         this.calls = new IntentCallSteps(rules, values);
+        this.couriers = new CourierSteps(rules);
     }
 
     @Override
     public IntentState initial() {
-        IntentState state = new IntentState();
-        state.deaths = deaths;
+        IntentState state = new IntentState(scope.couriers());
+        state.deaths = scope.deaths();
         state.writes = (1 << values.length) - 1;
         return state;
     }
@@ -45,94 +43,17 @@ final class IntentModel implements Model<IntentState> {
     @Override
     public void steps(IntentState at, Steps<IntentState> steps) {
         calls.steps(at, steps);
-        if (at.settler.isCopying) {
-            settle(at, steps);
-            if (at.deaths > 0) {
-                die(at, steps);
-            }
-        } else {
-            for (int node = 0; node < at.nodes.length; node++) {
-                claim(at, steps, node);
-            }
-            takeDebt(at, steps);
-        }
-        control(at, steps);
-    }
-
-    private void claim(IntentState at, Steps<IntentState> steps, int node) {
-        Intent intent = at.nodes[node].intent;
-        boolean isLeft = intent == Intent.CLAIMED && !rules.hold(Rule.CLAIMS_RUN_OUT);
-        if (intent == Intent.NONE || isLeft) {
-            return;
-        }
-        IntentState next = steps.draft();
-        Caller caller = next.nodes[node];
-        caller.isBeingSettled = true;
-        if (rules.hold(Rule.CLAIMS_BEFORE_READING)) {
-            caller.intent = Intent.CLAIMED;
-        }
-        take(next);
-        Settler settler = next.settler;
-        steps.take(next, IntentAction.CLAIMS, node, Versions.name(settler.version), Values.name(settler.value));
-    }
-
-    private static void takeDebt(IntentState at, Steps<IntentState> steps) {
-        if (at.isOwed) {
-            IntentState next = steps.draft();
-            next.isOwed = false;
-            take(next);
-            Settler settler = next.settler;
-            steps.take(next, IntentAction.TAKES_DEBT, Versions.name(settler.version), Values.name(settler.value));
-        }
-    }
-
-    private static void take(IntentState next) {
-        Settler settler = next.settler;
-        settler.isCopying = true;
-        settler.from = next.authority();
-        settler.version = next.draw(settler.from);
-        settler.value = next.row[settler.from];
-    }
-
-    private void settle(IntentState at, Steps<IntentState> steps) {
-        IntentState next = steps.draft();
-        int to = other(at.settler.from);
-        IntentCallSteps.put(next, to, at.settler.value, at.settler.version, rules);
-        for (Caller caller : next.nodes) {
-            if (caller.isBeingSettled) {
-                caller.isBeingSettled = false;
-                caller.intent = Intent.NONE;
-            }
-        }
-        next.settler.stop();
-        steps.take(next, IntentAction.SETTLES, name(to));
-    }
-
-    /** Its claim runs out, and what it took up is there for another. */
-    private static void die(IntentState at, Steps<IntentState> steps) {
-        IntentState next = steps.draft();
-        next.deaths--;
-        boolean settledIntent = false;
-        for (Caller caller : next.nodes) {
-            settledIntent |= caller.isBeingSettled;
-            caller.isBeingSettled = false;
-        }
-        next.isOwed = at.isOwed || !settledIntent;
-        next.settler.stop();
-        steps.take(next, IntentAction.WORKER_DIES);
-    }
-
-    private static void control(IntentState at, Steps<IntentState> steps) {
-        boolean isDrained = !at.hasIntents() && !at.isOwed && !at.settler.isCopying;
+        couriers.steps(at, steps);
         switch (at.phase) {
-            case RESTING -> enter(steps, Phase.FENCED, IntentAction.FENCES);
-            case FENCED -> {
-                if (isDrained) {
-                    enter(steps, Phase.DRAINED, IntentAction.DRAINS);
+            case RESTING -> enter(steps, Phase.GIVER_FENCED, IntentAction.FENCES_GIVER);
+            case GIVER_FENCED -> {
+                if (!at.hasIntents() && !at.owes(LEGACY) && !at.owes(TARGET)) {
+                    enter(steps, Phase.TAKER_FENCED, IntentAction.FENCES_TAKER);
                 }
             }
-            case DRAINED -> enter(steps, Phase.READS_TARGET, IntentAction.TURNS_READS);
-            case READS_TARGET -> enter(steps, Phase.OPENED, IntentAction.OPENS);
+            case TAKER_FENCED -> enter(steps, Phase.POSITION_CHANGED, IntentAction.CHANGES_POSITION);
+            case POSITION_CHANGED -> enter(steps, Phase.GIVER_SHADOW, IntentAction.GIVER_TO_SHADOW);
+            case GIVER_SHADOW -> enter(steps, Phase.OPENED, IntentAction.OPENS);
             case OPENED -> {}
         }
     }
@@ -170,7 +91,7 @@ final class IntentModel implements Model<IntentState> {
 
     @Override
     public @Nullable Violation violationAtRest(IntentState at) {
-        if (at.phase != Phase.OPENED || at.hasIntents() || at.isOwed) {
+        if (at.phase != Phase.OPENED || at.hasIntents() || at.owes(LEGACY) || at.owes(TARGET)) {
             return new Violation(Promise.NOTHING_IS_STUCK, "the handover stands still at " + at.phase);
         }
         return at.row[LEGACY] == at.row[TARGET]
@@ -183,6 +104,7 @@ final class IntentModel implements Model<IntentState> {
 
     @Override
     public String toString() {
-        return "intents, " + values.length + " writes, " + deaths + " deaths";
+        return "intents, " + values.length + " writes, " + scope.couriers() + " couriers, " + scope.deaths()
+                + " deaths";
     }
 }

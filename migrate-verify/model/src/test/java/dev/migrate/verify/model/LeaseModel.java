@@ -112,7 +112,8 @@ final class LeaseModel implements Model<LeaseState> {
             Leased leased = at.nodes[node];
             boolean reads = leased.believesInLease() || !rules.hold(Rule.LEASE_STOPS_READS);
             if (at.phase == Phase.OPENED && leased.readsLegacy && reads) {
-                return new Violation(Promise.NO_STALE_READ, "node " + node + " reads legacy, while target takes writes");
+                return new Violation(
+                        Promise.NO_STALE_READ, "node " + node + " reads legacy, while target takes writes");
             }
         }
         return null;

@@ -16,27 +16,39 @@ final class ProofSteps {
     void steps(EnteringState at, Steps<EnteringState> steps, boolean mayBegin) {
         switch (at.proof.at) {
             case NONE -> {
-                if (mayBegin && !isOwed(at)) {
-                    EnteringState next = steps.draft();
-                    next.proof.at = Proof.At.NOTHING_OWED;
-                    steps.take(next, EnteringAction.LOOKS_FOR_DEBT);
+                if (mayBegin) {
+                    begin(at, steps);
                 }
             }
-            case NOTHING_OWED -> {
-                EnteringState next = steps.draft();
-                next.proof.at = Proof.At.LEGACY_READ;
-                next.proof.legacy = at.row[LEGACY];
-                steps.take(next, EnteringAction.READS_LEGACY, Values.name(at.row[LEGACY]));
-            }
-            case LEGACY_READ -> {
-                EnteringState next = steps.draft();
-                next.proof.at = Proof.At.BOTH_READ;
-                next.proof.target = at.row[TARGET];
-                steps.take(next, EnteringAction.READS_TARGET, Values.name(at.row[TARGET]));
-            }
+            case NOTHING_OWED -> readLegacy(at, steps);
+            case LEGACY_READ -> readTarget(at, steps);
             case BOTH_READ -> judge(at, steps);
             case PROVED -> {}
         }
+    }
+
+    private void begin(EnteringState at, Steps<EnteringState> steps) {
+        if (!rules.hold(Rule.PROOF_LOOKS_AT_DEBT)) {
+            readLegacy(at, steps);
+        } else if (!at.owes(LEGACY)) {
+            EnteringState next = steps.draft();
+            next.proof.at = Proof.At.NOTHING_OWED;
+            steps.take(next, EnteringAction.LOOKS_FOR_DEBT);
+        }
+    }
+
+    private static void readLegacy(EnteringState at, Steps<EnteringState> steps) {
+        EnteringState next = steps.draft();
+        next.proof.at = Proof.At.LEGACY_READ;
+        next.proof.legacy = at.row[LEGACY];
+        steps.take(next, EnteringAction.READS_LEGACY, Values.name(at.row[LEGACY]));
+    }
+
+    private static void readTarget(EnteringState at, Steps<EnteringState> steps) {
+        EnteringState next = steps.draft();
+        next.proof.at = Proof.At.BOTH_READ;
+        next.proof.target = at.row[TARGET];
+        steps.take(next, EnteringAction.READS_TARGET, Values.name(at.row[TARGET]));
     }
 
     private boolean isOwed(EnteringState at) {

@@ -2,12 +2,14 @@ package dev.migrate.verify.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +25,20 @@ class ProtocolTest {
                 assertThat(exploration.counterexample()).as(model).isEmpty());
     }
 
+    @Test
+    void everyConcern_standsInTheReadmeWithTheNumberOfItsStates() throws IOException {
+        List<String> rows =
+                Arrays.stream(Concern.values()).map(ProtocolTest::row).toList();
+        assertThat(Readme.rowsAfter("| concern | states |")).isEqualTo(rows);
+    }
+
+    private static String row(Concern concern) {
+        String states = Explorations.withAllRules(concern).values().stream()
+                .map(found -> Integer.toString(found.states()))
+                .collect(Collectors.joining("; "));
+        return "| `" + concern + "` " + concern.sentence() + " | " + states + " |";
+    }
+
     /** A model of which a part is never reached says nothing of that part. */
     @Test
     void everyKindOfStep_isTaken_andWhatARuleForbidsOnlyWithoutIt() {
@@ -32,8 +48,9 @@ class ProtocolTest {
             Explorations.withAllRules(concern).values().forEach(found -> withAll.addAll(found.taken()));
         }
         for (Rule rule : Rule.values()) {
-            rule.breaches().forEach(breach -> Explorations.without(rule, breach.concern())
-                    .ifPresent(found -> without.addAll(found.taken())));
+            rule.breaches()
+                    .forEach(breach -> Explorations.without(rule, breach.concern())
+                            .ifPresent(found -> without.addAll(found.taken())));
         }
         List<Action> neverTaken = new ArrayList<>();
         List<Action> forbiddenButTaken = new ArrayList<>();

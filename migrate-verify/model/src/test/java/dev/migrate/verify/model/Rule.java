@@ -27,8 +27,7 @@ enum Rule {
             "A sequence does not begin anew when the journal's row is gone.",
             of(Concern.JOURNAL, NO_HIDDEN_DEBT),
             of(Concern.HANDOVER, NO_STALE_READ)),
-    DRAWN_UNDER_LOCK(
-            "A version is drawn while the journal's row is locked.", of(Concern.JOURNAL, NO_HIDDEN_DEBT)),
+    DRAWN_UNDER_LOCK("A version is drawn while the journal's row is locked.", of(Concern.JOURNAL, NO_HIDDEN_DEBT)),
     VERSION_BEFORE_VALUE(
             "Whoever copies takes the version before the value.",
             of(Concern.JOURNAL, NO_HIDDEN_DEBT),
@@ -68,14 +67,12 @@ enum Rule {
             "A chunk is noted as copied in the transaction that writes its rows.",
             of(Concern.BACKFILL, NO_HIDDEN_DEBT)),
 
-    SIDE_FENCE(
-            "A side itself refuses a write where it is not the authority.", of(Concern.HANDOVER, NO_STALE_READ)),
+    SIDE_FENCE("A side itself refuses a write where it is not the authority.", of(Concern.HANDOVER, NO_STALE_READ)),
     DRAIN(
             "Authority moves only once the giver owes nothing for the key.",
             of(Concern.HANDOVER, NO_STALE_READ),
             of(Concern.CONTROL, NO_STALE_READ)),
-    BACKFILL_DONE(
-            "Authority moves only once the backfill is done.", of(Concern.HANDOVER, NO_STALE_READ)),
+    BACKFILL_DONE("Authority moves only once the backfill is done.", of(Concern.HANDOVER, NO_STALE_READ)),
     UNREADABLE_FIRST(
             "A side takes writes only once no node reads the other: each has acknowledged, or its lease has run out.",
             of(Concern.HANDOVER, NO_STALE_READ),
@@ -90,8 +87,7 @@ enum Rule {
             "A node whose lease has run out reads nothing until it has asked the store.",
             of(Concern.HANDOVER, NO_STALE_READ),
             of(Concern.LEASES, NO_STALE_READ)),
-    PARKED_BLOCKS(
-            "A parked key holds up a handover.", of(Concern.DEBT, NO_STALE_READ)),
+    PARKED_BLOCKS("A parked key holds up a handover.", of(Concern.DEBT, NO_STALE_READ)),
     DISMISSED_BLOCKS(
             "A dismissed key holds up a handover until it has been copied after all.", of(Concern.DEBT, NO_STALE_READ)),
 
@@ -129,8 +125,7 @@ enum Rule {
             "Such a step is turned back only once the side that took over owes nothing: it may have been opened unnoticed.",
             of(Concern.CONTROL, NO_STALE_READ)),
 
-    SHARES_BY_SEGMENT(
-            "A share that moves authority is a whole number of segments.", of(Concern.SHARES, NO_STALE_READ)),
+    SHARES_BY_SEGMENT("A share that moves authority is a whole number of segments.", of(Concern.SHARES, NO_STALE_READ)),
 
     EPOCH_RAISED_AFTER_RESTORE(
             "After a restore of an authoritative database the epoch is raised before it takes writes.",
@@ -141,21 +136,20 @@ enum Rule {
             of(Concern.INTENTS, NO_STALE_READ)),
     INTENT_REFUSED_IF_FENCED(
             "The store refuses an intent where the range is fenced.", of(Concern.INTENTS, NO_STALE_READ)),
-    CLAIMS_BEFORE_READING(
-            "Whoever settles an intent claims it before reading the value.", of(Concern.INTENTS, NO_STALE_READ)),
-    ACKNOWLEDGES_UNCLAIMED(
-            "A write is acknowledged only where its intent is still unclaimed.", of(Concern.INTENTS, NO_STALE_READ)),
-    DRAWS_UNCLAIMED(
-            "Whoever copies after a call draws its version only while its intent is unclaimed.",
-            of(Concern.INTENTS, CONVERGENCE)),
-    CLAIMS_RUN_OUT(
-            "A claim runs out: what a worker had taken up when it died is taken up by another.",
+    SETTLED_BEFORE_READING(
+            "Whoever settles an overdue intent removes it before reading the value.", of(Concern.INTENTS, CONVERGENCE)),
+    SETTLING_OWES("Settling an intent owes its key, in the same step.", of(Concern.INTENTS, CONVERGENCE)),
+    OVERDUE_IS_SETTLED(
+            "An intent whose deadline has passed is settled by whoever finds it.",
             of(Concern.INTENTS, NOTHING_IS_STUCK)),
-    UNKNOWN_IS_OWED(
-            "A write whose outcome is unknown is owed.", of(Concern.INTENTS, CONVERGENCE)),
+    ACKNOWLEDGES_UNSETTLED(
+            "A write is acknowledged only where nobody has settled its intent.", of(Concern.INTENTS, NO_STALE_READ)),
+    ACKNOWLEDGING_OWES(
+            "Acknowledging a write removes its intent and owes its key, in one step.",
+            of(Concern.INTENTS, NO_STALE_READ)),
+    UNKNOWN_IS_OWED("A write whose outcome is unknown is owed.", of(Concern.INTENTS, CONVERGENCE)),
 
-    LEASE_FROM_BEFORE_ASKING(
-            "A node counts its lease from before it asked.", of(Concern.LEASES, NO_STALE_READ)),
+    LEASE_FROM_BEFORE_ASKING("A node counts its lease from before it asked.", of(Concern.LEASES, NO_STALE_READ)),
     LEASE_BY_LARGER_CLOCK(
             "A node counts its lease by whichever of the monotonic and the wall clock has gone further.",
             of(Concern.LEASES, NO_STALE_READ));

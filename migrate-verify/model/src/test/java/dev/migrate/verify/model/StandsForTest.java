@@ -102,7 +102,8 @@ class StandsForTest {
     private static List<Class<?>> libraryClasses() throws Exception {
         List<Class<?>> classes = new ArrayList<>();
         for (Class<?> inModule : List.of(Migration.class, JdbcMigrationStore.class)) {
-            URI place = inModule.getProtectionDomain().getCodeSource().getLocation().toURI();
+            URI place =
+                    inModule.getProtectionDomain().getCodeSource().getLocation().toURI();
             if (Files.isDirectory(Path.of(place))) {
                 load(Path.of(place), classes);
             } else {
@@ -122,7 +123,8 @@ class StandsForTest {
         for (Path file : files) {
             String path = root.relativize(file).toString().replace('\\', '/');
             if (!path.endsWith("-info.class")) {
-                String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
+                String name =
+                        path.substring(0, path.length() - ".class".length()).replace('/', '.');
                 classes.add(Class.forName(name, false, Migration.class.getClassLoader()));
             }
         }

@@ -103,7 +103,9 @@ class StateSpaceTest {
                 },
                 100);
         assertThat(found.counterexample()).isEmpty();
-        assertThat(found.states()).as("every combination of banks, the unsafe ones too").isEqualTo(16);
+        assertThat(found.states())
+                .as("every combination of banks, the unsafe ones too")
+                .isEqualTo(16);
     }
 
     @Test
@@ -186,7 +188,8 @@ class StateSpaceTest {
                 "LEASE_BY_LARGER_CLOCK"
             })
     void makingStatesOne_findsWhatIsFoundWithoutIt(Rule rule) {
-        Model<?> model = rule.breaches().get(0).concern().models(Rules.without(rule)).get(0);
+        Model<?> model =
+                rule.breaches().get(0).concern().models(Rules.without(rule)).get(0);
         Counterexample reduced = StateSpace.explore(model, Explorations.MOST_STATES)
                 .counterexample()
                 .orElseThrow();
