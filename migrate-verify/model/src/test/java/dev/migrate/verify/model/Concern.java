@@ -25,7 +25,7 @@ enum Concern {
             rules -> List.of(
                     new HandoverModel(rules, new HandoverModel.Scope(1, 0, 0, List.of(X, ABSENT))),
                     new HandoverModel(rules, new HandoverModel.Scope(2, 1, 0, List.of(X, ABSENT))),
-                    new HandoverModel(rules, new HandoverModel.Scope(2, 0, 0, List.of(X, ABSENT, Y))))),
+                    new HandoverModel(rules, new HandoverModel.Scope(1, 0, 0, List.of(X, ABSENT, Y))))),
     DEBT(
             "Authority moves, while a copy fails for good and is parked, dismissed or tried again.",
             rules -> List.of(new HandoverModel(rules, new HandoverModel.Scope(1, 0, 1, List.of(X, Y))))),
@@ -36,8 +36,9 @@ enum Concern {
             "It steps back to LEGACY_ONLY after that, and to DUAL_WRITE once more, where a reconciliation proves both sides equal.",
             rules -> List.of(new EnteringModel(rules, 3, true, X, INITIAL))),
     ENTERING_WITHOUT_ROLES(
-            "A migration steps to DUAL_WRITE where legacy cannot check its role, and no node is paused past its lease.",
-            rules -> List.of(new EnteringModel(rules, 1, false, X, ABSENT, Y))),
+            "The same two, where legacy cannot check its role, and no node is paused past its lease.",
+            rules -> List.of(
+                    new EnteringModel(rules, 1, false, X, ABSENT, Y), new EnteringModel(rules, 3, false, X, INITIAL))),
     CONTROL(
             "Three nodes begin handovers, are paused in the middle, take each other's over, abandon them, and go on late.",
             rules -> List.of(new ControlModel(rules, 7, 2, EnumSet.allOf(Promise.class)))),

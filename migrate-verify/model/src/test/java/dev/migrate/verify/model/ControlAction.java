@@ -8,7 +8,7 @@ enum ControlAction implements Action {
     BEGINS("node %s begins a step to %s under epoch %s", Code.of("StepRunner#handOver", "Migration#change")),
     TAKES_OVER(
             "node %s takes over at the present position, %s, under epoch %s",
-            Code.of("StepRunner#abandon", "Migration#raiseEpoch", "internal.write.Handover#reconcileRoles")),
+            Code.of("Migration#raiseEpoch", "internal.write.Handover#endStepThatWasCutOff")),
     TURNS_BACK_AT_ONCE(
             "node %s turns reads back to %s at once, and is about to open it, under epoch %s", Code.FORBIDDEN),
     FENCES(
@@ -21,7 +21,7 @@ enum ControlAction implements Action {
     ABANDONS_CHANGE(
             "node %s, which has changed it and told no side, changes the position back: %s answers reads, epoch %s",
             Code.of("StepRunner#abandon", "Migration#change")),
-    WAITS("node %s finds that every node has acknowledged, and is about to open %s", Code.ahead("lease")),
+    WAITS("node %s finds that every node knows that %s answers reads", Code.of("StepRunner#requireSeen")),
     ASSIGNS(
             "node %s makes %s the %s under epoch %s",
             Code.of("internal.write.RoleKeeper#apply", "jdbc.RoleRows#assign")),

@@ -58,9 +58,9 @@ final class ControlState extends State {
             DRAIN,
             FENCE_TAKER,
             CHANGE_POSITION,
-            GO_ON_OR_BACK,
-            TELL_SHADOW,
+            AWAIT_NODES_OR_GO_BACK,
             AWAIT_NODES,
+            TELL_SHADOW,
             TELL_AUTHORITY;
 
             static final Next[] ALL = values();

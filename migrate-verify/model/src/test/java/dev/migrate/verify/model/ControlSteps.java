@@ -34,12 +34,12 @@ final class ControlSteps {
                 case DRAIN -> drain(at, steps, node);
                 case FENCE_TAKER -> fence(at, steps, node, each.goal, Next.CHANGE_POSITION);
                 case CHANGE_POSITION -> changePosition(at, steps, node);
-                case GO_ON_OR_BACK -> {
-                    tell(at, steps, node, other(each.goal), Role.SHADOW);
+                case AWAIT_NODES_OR_GO_BACK -> {
+                    await(at, steps, node);
                     abandonChange(at, steps, node);
                 }
-                case TELL_SHADOW -> tell(at, steps, node, other(each.goal), Role.SHADOW);
                 case AWAIT_NODES -> await(at, steps, node);
+                case TELL_SHADOW -> tell(at, steps, node, other(each.goal), Role.SHADOW);
                 case TELL_AUTHORITY -> tell(at, steps, node, each.goal, Role.AUTHORITY);
             }
         }
@@ -62,7 +62,7 @@ final class ControlSteps {
             steps.take(turned, ControlAction.TURNS_BACK_AT_ONCE, node, name(goal), turned.epoch);
         }
         if (!at.isSettled) {
-            ControlState ending = raised(steps, node, at.position, Next.TELL_SHADOW);
+            ControlState ending = raised(steps, node, at.position, Next.AWAIT_NODES);
             steps.take(ending, ControlAction.TAKES_OVER, node, name(at.position), ending.epoch);
         }
     }
@@ -135,7 +135,7 @@ final class ControlSteps {
         }
         next.epoch++;
         next.nodes[node].epoch = next.epoch;
-        next.nodes[node].next = Next.GO_ON_OR_BACK;
+        next.nodes[node].next = Next.AWAIT_NODES_OR_GO_BACK;
         turnReads(next, node);
         steps.take(next, ControlAction.CHANGES_POSITION, node, name(next.position), next.epoch);
     }
@@ -151,7 +151,7 @@ final class ControlSteps {
             Controlling controlling = next.nodes[node];
             controlling.epoch = next.epoch;
             controlling.goal = other(controlling.goal);
-            controlling.next = Next.TELL_SHADOW;
+            controlling.next = Next.AWAIT_NODES;
             turnReads(next, node);
             steps.take(next, ControlAction.ABANDONS_CHANGE, node, name(next.position), next.epoch);
         }
@@ -165,7 +165,7 @@ final class ControlSteps {
             }
         }
         ControlState next = steps.draft();
-        next.nodes[node].next = Next.TELL_AUTHORITY;
+        next.nodes[node].next = opensFirst(at.nodes[node]) ? Next.TELL_AUTHORITY : Next.TELL_SHADOW;
         steps.take(next, ControlAction.WAITS, node, name(at.nodes[node].goal));
     }
 
@@ -189,9 +189,9 @@ final class ControlSteps {
 
     private void goOn(ControlState next, int node) {
         Controlling controlling = next.nodes[node];
-        boolean isShadow = controlling.next != Next.TELL_AUTHORITY;
+        boolean isShadow = controlling.next == Next.TELL_SHADOW;
         if (isShadow != opensFirst(controlling)) {
-            controlling.next = isShadow ? Next.AWAIT_NODES : Next.TELL_SHADOW;
+            controlling.next = isShadow ? Next.TELL_AUTHORITY : Next.TELL_SHADOW;
             return;
         }
         if (next.epoch == controlling.epoch) {

@@ -50,21 +50,22 @@ final class EnteringModel implements Model<EnteringState> {
     @Override
     public void steps(EnteringState at, Steps<EnteringState> steps) {
         units.steps(at, steps);
-        boolean isFinished = isFinished(at);
-        copiers.steps(at, steps, at.isDualWrite() && (isFinished || !rules.hold(Rule.COPIES_WAIT_FOR_ALL)));
-        backfill.steps(at, steps, at.isDualWrite() && (isFinished || !rules.hold(Rule.BACKFILL_WAITS_FOR_ALL)));
+        copiers.steps(at, steps, at.isDualWrite() && mayCopy(at, Rule.COPIES_WAIT_FOR_ALL));
+        backfill.steps(at, steps, at.isDualWrite() && mayCopy(at, Rule.BACKFILL_WAITS_FOR_ALL));
         if (needsProof(at)) {
-            proof.steps(at, steps, isFinished || !rules.hold(Rule.PROOF_WAITS_FOR_ALL));
+            proof.steps(at, steps, mayCopy(at, Rule.PROOF_WAITS_FOR_ALL));
         }
         tell(at, steps);
-        step(at, steps, isFinished);
+        step(at, steps);
     }
 
-    /** Whether legacy has been told, and then every node has acknowledged the step, or its lease has run out. */
-    private boolean isFinished(EnteringState at) {
-        if (!at.isTold()) {
-            return false;
-        }
+    private boolean mayCopy(EnteringState at, Rule wait) {
+        boolean isTold = at.isTold() || !rules.hold(Rule.ROLE_BEFORE_COPIES);
+        return isTold && (isAcknowledged(at) || !rules.hold(wait));
+    }
+
+    /** Whether every node has acknowledged the step, or its lease has run out. */
+    private boolean isAcknowledged(EnteringState at) {
         for (Unit unit : at.units) {
             boolean isHeldUp = unit.isRunning && unit.pinned < at.step && rules.hold(Rule.PINS_HOLD_ACKNOWLEDGEMENT);
             if (!unit.isLapsed && (unit.knows < at.step || isHeldUp)) {
@@ -87,8 +88,8 @@ final class EnteringModel implements Model<EnteringState> {
         }
     }
 
-    private void step(EnteringState at, Steps<EnteringState> steps, boolean isFinished) {
-        if (at.step == lastStep || !isFinished || at.chunk.isWorkedOn()) {
+    private void step(EnteringState at, Steps<EnteringState> steps) {
+        if (at.step == lastStep || !at.isTold() || !isAcknowledged(at) || at.chunk.isWorkedOn()) {
             return;
         }
         EnteringState next = steps.draft();
@@ -114,7 +115,8 @@ final class EnteringModel implements Model<EnteringState> {
 
     private boolean mayStepToLive(EnteringState at) {
         return at.step == lastStep
-                && isFinished(at)
+                && at.isTold()
+                && isAcknowledged(at)
                 && at.chunk.isDone()
                 && (!needsProof(at) || at.proof.at == EnteringState.Proof.At.PROVED);
     }

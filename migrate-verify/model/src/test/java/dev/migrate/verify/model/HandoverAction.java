@@ -6,13 +6,13 @@ enum HandoverAction implements Action {
             "node %s writes %s on %s, owed as version %s",
             Code.of("internal.write.KeyedWrites#writeAs", "side.SideBooks#admit", "jdbc.PostgresDialect#admit")),
     WRITES_UNCHECKED("node %s writes %s on %s, owed as version %s, whatever the side's role", Code.FORBIDDEN),
-    LEARNS("node %s learns the present position", Code.of("Migration#refresh", "Migration#learn")),
+    LEARNS("node %s learns the present position", Code.of("Heartbeat#beat", "NodeLease#sees", "Migration#learn")),
     LEARNS_WHILE_PINNED(
             "node %s learns the present position; a unit of work is pinned to the earlier one",
             Code.of("Migration#begin", "MigrationScope#view")),
     UNPINS("node %s ends its pinned unit of work", Code.of("MigrationScope#close", "UnitsInFlight#exit")),
     LAPSES("node %s is paused, and its lease runs out", Code.OUTSIDE),
-    RENEWS("node %s renews its lease", Code.ahead("lease")),
+    RENEWS("node %s renews its lease", Code.of("Migration#leasedView", "NodeLease#renew")),
     FENCES_GIVER("the step begins: %s is fenced", Code.of("StepRunner#handOver", "internal.write.Handover#prepare")),
     FENCES_TAKER(
             "nothing is owed: %s is fenced, and can be read",
@@ -25,8 +25,10 @@ enum HandoverAction implements Action {
             "the step is abandoned: %s becomes the shadow",
             Code.of("StepRunner#abandon", "internal.write.Handover#abandon")),
     ABORT_GIVER("%s takes writes again", Code.of("internal.write.Handover#abandon", "internal.write.RoleKeeper#apply")),
-    DISMISSES("an operator dismisses the debt of %s", Code.ahead("dismiss")),
-    RETRIES("an operator has the debt of %s tried again", Code.of("side.SideBooks#retry", "jdbc.Journal#retry"));
+    DISMISSES(
+            "an operator dismisses the debt of %s",
+            Code.of("side.OwedKeys#dismiss", "internal.write.Decisions#dismiss")),
+    RETRIES("an operator has the debt of %s tried again", Code.of("side.SideBooks#retry", "jdbc.JdbcSideBooks#retry"));
 
     private final String text;
     private final Code standsFor;

@@ -120,11 +120,9 @@ final class HandoverController {
         steps.take(next, HandoverAction.GIVER_TO_SHADOW, name(at.giver()));
     }
 
-    private boolean isGiverUnread(HandoverState at) {
+    private static boolean isGiverUnread(HandoverState at) {
         for (Node node : at.nodes) {
-            boolean isIgnored =
-                    node.knows == Node.Knows.PRESENT_BUT_PINNED && !rules.hold(Rule.PINS_HOLD_ACKNOWLEDGEMENT);
-            if (!node.knows.isAcknowledged && !isIgnored) {
+            if (!node.knows.isAcknowledged) {
                 return false;
             }
         }

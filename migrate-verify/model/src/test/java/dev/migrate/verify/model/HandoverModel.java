@@ -68,10 +68,11 @@ final class HandoverModel implements Model<HandoverState> {
         for (int node = 0; node < at.nodes.length; node++) {
             Knows knows = at.nodes[node].knows;
             boolean ignoresLease = knows == Knows.LAPSED_EARLIER && !rules.hold(Rule.LEASE_STOPS_READS);
+            boolean ignoresPin = knows == Knows.PRESENT_BUT_PINNED && !rules.hold(Rule.PINNED_READS_REFUSED);
             if (knows.readsByPresent && isStale(at, at.answering())) {
                 return stale(at, node, at.answering());
             }
-            if ((knows.readsByEarlier || ignoresLease) && isStale(at, at.answeringEarlier())) {
+            if ((knows.readsByEarlier || ignoresLease || ignoresPin) && isStale(at, at.answeringEarlier())) {
                 return stale(at, node, at.answeringEarlier());
             }
         }

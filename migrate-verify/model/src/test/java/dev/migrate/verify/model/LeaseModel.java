@@ -30,6 +30,7 @@ final class LeaseModel implements Model<LeaseState> {
                 case NONE -> ask(steps, node);
                 case ASKED -> grant(at, steps, node);
                 case GRANTED -> hear(at, steps, node);
+                case TO_LEARN -> learnLater(at, steps, node);
             }
         }
         tick(steps);
@@ -56,16 +57,34 @@ final class LeaseModel implements Model<LeaseState> {
         leased.renewal = Renewal.GRANTED;
         leased.storeLeft = LeaseState.LENGTH;
         leased.answerIsLegacy = at.phase == Phase.READS_LEGACY;
-        steps.take(next, LeaseAction.GRANTS, node, leased.answerIsLegacy ? "legacy" : "target");
+        steps.take(next, LeaseAction.GRANTS, node, name(leased.answerIsLegacy));
     }
 
     private void hear(LeaseState at, Steps<LeaseState> steps, int node) {
         LeaseState next = steps.draft();
         Leased leased = next.nodes[node];
-        leased.readsLegacy = leased.answerIsLegacy;
+        String answer = name(leased.answerIsLegacy);
         leased.counted = rules.hold(Rule.LEASE_FROM_BEFORE_ASKING) ? leased.sinceAsked : 0;
+        if (rules.hold(Rule.LEASE_WITH_POSITION)) {
+            leased.readsLegacy = leased.answerIsLegacy;
+            leased.endRenewal();
+            steps.take(next, LeaseAction.HEARS, node, answer);
+        } else {
+            leased.renewal = Renewal.TO_LEARN;
+            steps.take(next, LeaseAction.HEARS_OF_LEASE, node);
+        }
+    }
+
+    private static void learnLater(LeaseState at, Steps<LeaseState> steps, int node) {
+        LeaseState next = steps.draft();
+        Leased leased = next.nodes[node];
+        leased.readsLegacy = leased.answerIsLegacy;
         leased.endRenewal();
-        steps.take(next, LeaseAction.HEARS, node, at.nodes[node].answerIsLegacy ? "legacy" : "target");
+        steps.take(next, LeaseAction.LEARNS_LATER, node, name(at.nodes[node].answerIsLegacy));
+    }
+
+    private static String name(boolean isLegacy) {
+        return isLegacy ? "legacy" : "target";
     }
 
     /** One successor for each set of nodes whose clock does not go on; by the larger of the two clocks, there is no such node. */

@@ -31,7 +31,8 @@ final class LeaseState extends State {
         enum Renewal {
             NONE,
             ASKED,
-            GRANTED;
+            GRANTED,
+            TO_LEARN;
 
             static final Renewal[] ALL = values();
         }

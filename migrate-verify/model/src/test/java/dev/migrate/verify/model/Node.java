@@ -8,8 +8,8 @@ final class Node extends State {
         PRESENT(true, true, false),
         /** The one before the last change. */
         EARLIER(false, false, true),
-        /** The present one, but a unit of work that is pinned to the earlier one still runs. */
-        PRESENT_BUT_PINNED(false, true, true),
+        /** The present one, but a unit of work that is pinned to the earlier one still runs; its reads are refused. */
+        PRESENT_BUT_PINNED(true, true, false),
         /** The present one, and its lease has run out. */
         LAPSED(true, false, false),
         /** An earlier one, and its lease has run out. */
@@ -17,7 +17,7 @@ final class Node extends State {
 
         static final Knows[] ALL = values();
 
-        /** Whether a step may go on: all that began under an earlier position has ended, or may not read any more. */
+        /** Whether a step may go on: the node knows the present position, or may not read any more. */
         final boolean isAcknowledged;
 
         final boolean readsByPresent;

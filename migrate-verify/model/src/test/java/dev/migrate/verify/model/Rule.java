@@ -79,9 +79,8 @@ enum Rule {
             of(Concern.CONTROL, NO_STALE_READ),
             of(Concern.SHARES, NO_STALE_READ),
             of(Concern.LEASES, NO_STALE_READ)),
-    PINS_HOLD_ACKNOWLEDGEMENT(
-            "A node acknowledges a step only once no unit of work runs that is pinned to an earlier one.",
-            of(Concern.ENTERING_WITHOUT_ROLES, NO_HIDDEN_DEBT),
+    PINNED_READS_REFUSED(
+            "A read in a unit of work that is pinned to an earlier position is refused once the node knows a later one.",
             of(Concern.HANDOVER, NO_STALE_READ)),
     LEASE_STOPS_READS(
             "A node whose lease has run out reads nothing until it has asked the store.",
@@ -93,9 +92,17 @@ enum Rule {
 
     COPIES_WAIT_FOR_ALL(
             "No key is copied from the journal before every node has acknowledged DUAL_WRITE.",
-            of(Concern.ENTERING, NO_HIDDEN_DEBT)),
+            of(Concern.ENTERING_WITHOUT_ROLES, NO_HIDDEN_DEBT)),
     BACKFILL_WAITS_FOR_ALL(
-            "No chunk is copied before every node has acknowledged DUAL_WRITE.", of(Concern.ENTERING, NO_HIDDEN_DEBT)),
+            "No chunk is copied before every node has acknowledged DUAL_WRITE.",
+            of(Concern.ENTERING_WITHOUT_ROLES, NO_HIDDEN_DEBT)),
+    ROLE_BEFORE_COPIES(
+            "No key and no chunk is copied, and no proof of equality begun, before legacy's role says that its writes are owed.",
+            of(Concern.ENTERING, NO_HIDDEN_DEBT),
+            of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
+    PINS_HOLD_ACKNOWLEDGEMENT(
+            "A node acknowledges a step only once no unit of work runs that is pinned to an earlier one.",
+            of(Concern.ENTERING_WITHOUT_ROLES, NO_HIDDEN_DEBT)),
     LEGACY_ONLY_CHECKS_ROLE(
             "In LEGACY_ONLY too, a write checks the side's role: a paused node would write without owing.",
             of(Concern.ENTERING, NO_HIDDEN_DEBT)),
@@ -104,7 +111,7 @@ enum Rule {
             of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
     PROOF_WAITS_FOR_ALL(
             "That proof is begun only once every node has acknowledged DUAL_WRITE.",
-            of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
+            of(Concern.ENTERING_WITHOUT_ROLES, NO_HIDDEN_DEBT)),
     PROOF_LOOKS_AT_DEBT(
             "That proof counts a key as equal only where it is not owed, before and after it was read.",
             of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
@@ -120,7 +127,6 @@ enum Rule {
             "A step whose position has changed is turned back by a handover in reverse, which closes the side that took over first.",
             of(Concern.CONTROL, NO_STALE_READ),
             of(Concern.AUTHORITY, ONE_AUTHORITY)),
-
     TURNED_BACK_AFTER_DRAIN(
             "Such a step is turned back only once the side that took over owes nothing: it may have been opened unnoticed.",
             of(Concern.CONTROL, NO_STALE_READ)),
@@ -150,6 +156,9 @@ enum Rule {
     UNKNOWN_IS_OWED("A write whose outcome is unknown is owed.", of(Concern.INTENTS, CONVERGENCE)),
 
     LEASE_FROM_BEFORE_ASKING("A node counts its lease from before it asked.", of(Concern.LEASES, NO_STALE_READ)),
+    LEASE_WITH_POSITION(
+            "A renewed lease counts only once the node has learned the position that the store had when it renewed it.",
+            of(Concern.LEASES, NO_STALE_READ)),
     LEASE_BY_LARGER_CLOCK(
             "A node counts its lease by whichever of the monotonic and the wall clock has gone further.",
             of(Concern.LEASES, NO_STALE_READ));

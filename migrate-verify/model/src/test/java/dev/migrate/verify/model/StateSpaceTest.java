@@ -178,10 +178,10 @@ class StateSpaceTest {
     @ParameterizedTest
     @EnumSource(
             names = {
-                "DRAWS_UNCLAIMED",
+                "ACKNOWLEDGES_UNSETTLED",
                 "UNKNOWN_IS_OWED",
-                "SIDE_REFUSES_OLDER",
-                "CLAIMS_BEFORE_READING",
+                "INTENT_REFUSED_IF_FENCED",
+                "SETTLED_BEFORE_READING",
                 "LEGACY_ONLY_CHECKS_ROLE",
                 "TAKER_CLOSED_FIRST",
                 "DRAWN_UNDER_LOCK",
