@@ -1,0 +1,53 @@
+package dev.migrate.verify.model;
+
+/** What happens while a migration begins to write both sides. */
+enum EnteringAction implements Action {
+    BEGINS(
+            "node %s begins to write %s, pinned to %s",
+            Code.of("Migration#enter", "Migration#begin", "internal.write.KeyedWrites#write")),
+    COMMITS_OWED(
+            "node %s commits %s, owed as version %s",
+            Code.of("internal.write.KeyedWrites#writeAs", "jdbc.PostgresDialect#admit")),
+    COMMITS_UNOWED(
+            "node %s commits %s and owes nothing",
+            Code.of("internal.write.KeyedWrites#writeAs", "jdbc.PostgresDialect#admitWithoutJournal")),
+    IS_REFUSED(
+            "node %s is refused by legacy, whose writes are owed, and learns the present position",
+            Code.of("jdbc.PostgresDialect#admitWithoutJournal", "internal.write.KeyedWrites#awaitChange")),
+    LEARNS("node %s learns of %s", Code.of("Migration#refresh", "Migration#learn")),
+    LAPSES("node %s is paused, and its lease runs out", Code.OUTSIDE),
+    STEPS("the migration steps to %s", Code.of("StepRunner#step", "Migration#change")),
+    TELLS_LEGACY(
+            "legacy is told that its writes are %s",
+            Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),
+    LOOKS_FOR_DEBT("the reconciliation finds that the key is not owed", Code.of("reconcile.Comparing#owed")),
+    READS_LEGACY("the reconciliation reads %s on legacy", Code.of("reconcile.FullPass#comparePage")),
+    READS_TARGET("the reconciliation reads %s on target", Code.of("reconcile.FullPass#comparePage")),
+    PROVES(
+            "the reconciliation finds no difference",
+            Code.of("reconcile.Reconciliation#run", "internal.write.Cover#proved")),
+    LOOKS_AGAIN(
+            "the key is owed, or was a moment ago; the reconciliation looks again",
+            Code.of("reconcile.SecondLook#look")),
+    REPAIRS(
+            "the reconciliation finds a difference; its repair owes the key, version %s",
+            Code.of("reconcile.RowRepair#copyToShadow", "side.SideBooks#owe"));
+
+    private final String text;
+    private final Code standsFor;
+
+    EnteringAction(String text, Code standsFor) {
+        this.text = text;
+        this.standsFor = standsFor;
+    }
+
+    @Override
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public Code standsFor() {
+        return standsFor;
+    }
+}
