@@ -153,12 +153,12 @@ class HandoverTest {
                 Migration.named("items").store(fixture.migration.store()).build()) {
             assertThatThrownBy(() -> elsewhere.moveTo(Stage.LIVE, "test"))
                     .isInstanceOf(StepRefusedException.class)
-                    .hasMessageContaining("the router of records 'records' is not in this process")
+                    .hasMessageContaining("the router of records 'default' is not in this process")
                     .hasMessageContaining("releasePart(");
             elsewhere.moveTo(Stage.DUAL_WRITE, "no authority moves");
             elsewhere.moveTo(Stage.SHADOW, "no authority moves");
             fixture.router.close();
-            elsewhere.releasePart("router of records 'records'", "the table is gone");
+            elsewhere.releasePart("router of records 'default'", "the table is gone");
             elsewhere.moveTo(Stage.LIVE, "test");
         }
         fixture.close();

@@ -1,6 +1,7 @@
 package dev.migrate.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrate.MigrationEvent.ReconciliationProgress;
 import dev.migrate.MigrationException;

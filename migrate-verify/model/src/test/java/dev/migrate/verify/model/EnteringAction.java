@@ -20,15 +20,18 @@ enum EnteringAction implements Action {
     TELLS_LEGACY(
             "legacy is told that its writes are %s",
             Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),
-    LOOKS_FOR_DEBT("the reconciliation finds that the key is not owed", Code.of("reconcile.Comparing#owed")),
+    LOOKS_FOR_DEBT(
+            "the reconciliation finds that nothing is owed from before",
+            Code.of("internal.write.Cover#beginProof", "internal.write.Cover#owesFromBefore")),
     READS_LEGACY("the reconciliation reads %s on legacy", Code.of("reconcile.FullPass#comparePage")),
     READS_TARGET("the reconciliation reads %s on target", Code.of("reconcile.FullPass#comparePage")),
     PROVES(
-            "the reconciliation finds no difference",
-            Code.of("reconcile.Reconciliation#run", "internal.write.Cover#proved")),
-    LOOKS_AGAIN(
-            "the key is owed, or was a moment ago; the reconciliation looks again",
-            Code.of("reconcile.SecondLook#look")),
+            "the reconciliation finds no difference, or one that is on its way",
+            Code.of(
+                    "reconcile.Reconciliation#run",
+                    "reconcile.ReconciliationReport#isClean",
+                    "internal.write.Cover#proved")),
+    LOOKS_AGAIN("the reconciliation finds a difference, and looks again", Code.of("reconcile.SecondLook#look")),
     REPAIRS(
             "the reconciliation finds a difference; its repair owes the key, version %s",
             Code.of("reconcile.RowRepair#copyToShadow", "side.SideBooks#owe"));

@@ -94,7 +94,7 @@ final class EnteringState extends KeyState {
         /** How far it has come. */
         enum At {
             NONE,
-            NOTHING_OWED,
+            BEGUN,
             LEGACY_READ,
             BOTH_READ,
             PROVED;
@@ -106,6 +106,9 @@ final class EnteringState extends KeyState {
         int legacy;
         int target;
 
+        /** Whether the key was owed when it began. */
+        boolean wasOwed;
+
         /** How many more differences may be repaired. */
         int repairs = 1;
 
@@ -114,6 +117,7 @@ final class EnteringState extends KeyState {
             at = tape.one(at, At.ALL);
             legacy = tape.number(legacy);
             target = tape.number(target);
+            wasOwed = tape.flag(wasOwed);
             repairs = tape.number(repairs);
         }
 
@@ -121,6 +125,7 @@ final class EnteringState extends KeyState {
             at = At.NONE;
             legacy = Values.ABSENT;
             target = Values.ABSENT;
+            wasOwed = false;
         }
     }
 }

@@ -5,7 +5,7 @@ import static dev.migrate.verify.model.KeyState.TARGET;
 
 import dev.migrate.verify.model.EnteringState.Proof;
 
-/** What a reconciliation does with the key, until it has found it equal on both sides. */
+/** What a reconciliation does with the key, until it has found it equal on both sides, or on its way. */
 final class ProofSteps {
     private final Rules rules;
 
@@ -20,21 +20,25 @@ final class ProofSteps {
                     begin(at, steps);
                 }
             }
-            case NOTHING_OWED -> readLegacy(at, steps);
+            case BEGUN -> readLegacy(at, steps);
             case LEGACY_READ -> readTarget(at, steps);
             case BOTH_READ -> judge(at, steps);
             case PROVED -> {}
         }
     }
 
+    /** What is owed from before stays in the way: a copier of that time may still put an old value there. */
     private void begin(EnteringState at, Steps<EnteringState> steps) {
-        if (!rules.hold(Rule.PROOF_LOOKS_AT_DEBT)) {
-            readLegacy(at, steps);
-        } else if (!at.owes(LEGACY)) {
+        if (!isOwedFromBefore(at) || !rules.hold(Rule.PROOF_LOOKS_AT_DEBT)) {
             EnteringState next = steps.draft();
-            next.proof.at = Proof.At.NOTHING_OWED;
+            next.proof.at = Proof.At.BEGUN;
+            next.proof.wasOwed = at.owes(LEGACY);
             steps.take(next, EnteringAction.LOOKS_FOR_DEBT);
         }
+    }
+
+    private static boolean isOwedFromBefore(EnteringState at) {
+        return at.owes(LEGACY) && Versions.epoch(at.owed[LEGACY]) < at.epoch[LEGACY];
     }
 
     private static void readLegacy(EnteringState at, Steps<EnteringState> steps) {
@@ -51,18 +55,15 @@ final class ProofSteps {
         steps.take(next, EnteringAction.READS_TARGET, Values.name(at.row[TARGET]));
     }
 
-    private boolean isOwed(EnteringState at) {
-        return at.owes(LEGACY) && rules.hold(Rule.PROOF_LOOKS_AT_DEBT);
-    }
-
     private void judge(EnteringState at, Steps<EnteringState> steps) {
         EnteringState next = steps.draft();
         boolean isEqual = at.proof.legacy == at.proof.target;
+        boolean isOnItsWay = at.proof.wasOwed || at.owes(LEGACY);
         next.proof.restart();
-        if (isEqual && !isOwed(at)) {
+        if (isEqual || isOnItsWay) {
             next.proof.at = Proof.At.PROVED;
             steps.take(next, EnteringAction.PROVES);
-        } else if (isEqual || at.owes(LEGACY) || at.proof.repairs == 0) {
+        } else if (at.proof.repairs == 0) {
             steps.take(next, EnteringAction.LOOKS_AGAIN);
         } else {
             next.proof.repairs--;

@@ -113,7 +113,7 @@ enum Rule {
             "That proof is begun only once every node has acknowledged DUAL_WRITE.",
             of(Concern.ENTERING_WITHOUT_ROLES, NO_HIDDEN_DEBT)),
     PROOF_LOOKS_AT_DEBT(
-            "That proof counts a key as equal only where it is not owed, before and after it was read.",
+            "That proof is begun only once nothing is owed any more that was owed before the step back.",
             of(Concern.ENTERING_AGAIN, NO_HIDDEN_DEBT)),
 
     GREATER_EPOCH_ONLY(
