@@ -2,6 +2,7 @@ package dev.migrate;
 
 import dev.migrate.internal.Buckets;
 import dev.migrate.internal.CanonicalKeys;
+import dev.migrate.internal.Waiting;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     private final StepRunner steps;
     private final @Nullable NodeLease lease;
     private final @Nullable Heartbeat heartbeat;
+    private final ReentrantLock learning = new ReentrantLock();
     private volatile View latest;
 
     private Migration(Builder options, MigrationStore store, MigrationThreads threads) {
@@ -256,16 +259,21 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         return view;
     }
 
-    private synchronized View learn(View newer) {
-        View before = latest;
-        if (newer.epoch() <= before.epoch()) {
-            return before;
+    private View learn(View newer) {
+        Waiting.lock(learning);
+        try {
+            View before = latest;
+            if (newer.epoch() <= before.epoch()) {
+                return before;
+            }
+            latest = newer;
+            if (!newer.position().equals(before.position())) {
+                publish(new MigrationEvent.PositionChanged(name, before.position(), newer.position(), newer.epoch()));
+            }
+            return newer;
+        } finally {
+            Waiting.unlock(learning);
         }
-        latest = newer;
-        if (!newer.position().equals(before.position())) {
-            publish(new MigrationEvent.PositionChanged(name, before.position(), newer.position(), newer.epoch()));
-        }
-        return newer;
     }
 
     /**
@@ -286,18 +294,20 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         return lease == null || lease.isValid();
     }
 
-    private synchronized void renewLease(NodeLease expired) {
-        if (expired.isValid()) {
-            return;
-        }
+    private void renewLease(NodeLease expired) {
+        Waiting.lock(learning);
         try {
-            refresh();
+            if (!expired.isValid()) {
+                refresh();
+            }
         } catch (RuntimeException unreachable) {
             throw new LeaseExpiredException(
                     "migration '" + name
                             + "': this node has not reached its store for longer than its lease, and does not know which side"
                             + " is authoritative any more; nothing was read or written: bring the store back, and try again",
                     unreachable);
+        } finally {
+            Waiting.unlock(learning);
         }
     }
 
@@ -342,7 +352,9 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     View change(long expectedEpoch, Position to, String why) {
         Setting changed = store.change(Setting.Kind.POSITION, name, expectedEpoch, to.toString(), operator.get(), why);
-        return learn(new View(to, changed.version()));
+        View made = new View(to, changed.version());
+        learn(made);
+        return made; // not what others have made of it since: whoever goes on with an overtaken step does so under its own epoch
     }
 
     private View load() {

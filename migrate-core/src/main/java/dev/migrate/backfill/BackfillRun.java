@@ -8,7 +8,9 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
 import dev.migrate.internal.write.Cover;
+import dev.migrate.side.Role;
 import dev.migrate.side.SideBooks;
+import dev.migrate.side.SideBooks.SegmentRole;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Chunks;
@@ -100,10 +102,11 @@ final class BackfillRun {
         if (run.isEmpty()) {
             return Optional.of("it was not begun");
         }
-        Chunks.Progress progress = chunks.progress();
+        // In this order: chunks that are planned in between are counted as not done.
         String last = run.get().last();
         boolean isPlanned = last == null
                 || chunks.latest().filter(chunk -> chunk.upTo().equals(last)).isPresent();
+        Chunks.Progress progress = chunks.progress();
         return isPlanned && progress.done() == progress.planned()
                 ? Optional.empty()
                 : Optional.of(progress.read() + " of about " + run.get().expectedRows() + " rows are copied");
@@ -244,12 +247,22 @@ final class BackfillRun {
 
     /** A table under another name than its router's would look into a journal that nobody writes. */
     private void requireRouter(SideBooks journal) {
-        if (journal.roles().isEmpty()) {
+        List<SegmentRole> roles = journal.roles();
+        if (roles.isEmpty()) {
             throw new MigrationException(
                     backfill + " must run beside the router that writes its table, but no router has ever written"
                             + " records '" + backfill.legacy.records()
                             + "' in legacy's database; build the router first, and give the tables"
                             + " its name with records(..)");
+        }
+        requireJournal(roles);
+    }
+
+    /** What is still written without being owed, because legacy was not yet told, could be written behind the backfill's back. */
+    private void requireJournal(List<SegmentRole> roles) {
+        if (roles.stream().anyMatch(role -> role.role() == Role.AUTHORITY && !role.journalled())) {
+            throw new MigrationException(backfill + " may not run before all writes are copied, but legacy does not yet know of"
+                    + " the step to DUAL_WRITE; let the step end, or call raiseEpoch(..) where it was cut off");
         }
     }
 

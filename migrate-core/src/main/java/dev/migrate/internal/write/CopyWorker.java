@@ -6,6 +6,7 @@ import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.internal.Waiting;
 import dev.migrate.side.Owed;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A copy takes the version first and the value second: a value newer than its version is harmless, because its own copy follows, and an
  * older one is not possible. The shadow's ledger moves to the version before the row is written, in one transaction. The debt is struck
- * out where its version has not moved on meanwhile, and only after a copy that was accepted or was overtaken.
+ * out where its version has not moved on meanwhile, and only after a copy that was accepted or was overtaken. A key on which an announced
+ * operation runs is left alone: the ledger would move to a version that stands for what the operation has yet to do.
  */
 final class CopyWorker<K> {
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -36,10 +38,17 @@ final class CopyWorker<K> {
     private final TwoSides<SideBooks> books;
     private final Copying<K> copying;
     private final PendingKeys pending;
+    private final Predicate<String> isBeingWritten;
     private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
 
-    CopyWorker(KeyedWrites.Options<K> options, KeyNames<K> names, TwoSides<SideBooks> books, PendingKeys pending) {
+    /** @param isBeingWritten whether an announced operation on a key is running, and may yet have its effect */
+    CopyWorker(
+            KeyedWrites.Options<K> options,
+            KeyNames<K> names,
+            TwoSides<SideBooks> books,
+            PendingKeys pending,
+            Predicate<String> isBeingWritten) {
         this.migration = options.migration();
         this.records = options.records();
         this.copying = options.copying();
@@ -47,6 +56,7 @@ final class CopyWorker<K> {
         this.names = names;
         this.books = books;
         this.pending = pending;
+        this.isBeingWritten = isBeingWritten;
     }
 
     /** Takes up what is due of what a side owes, once; returns how many keys have arrived. */
@@ -91,6 +101,9 @@ final class CopyWorker<K> {
                 return true;
             }
             version = taken.get();
+            if (isBeingWritten.test(owed.key())) {
+                return false; // it is owed anew when that has ended
+            }
             Acceptance acceptance = write(from, owed, version);
             if (acceptance == Acceptance.NOT_SHADOW) {
                 return false;
@@ -156,6 +169,6 @@ final class CopyWorker<K> {
     /** Exponential, with full jitter in its upper half. */
     private static Duration pauseAfter(int attempts) {
         long longest = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempts, 20));
-        return Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+        return Duration.ofMillis(longest / 2 + Waiting.random(longest / 2 + 1));
     }
 }

@@ -8,6 +8,7 @@ import dev.migrate.StaleChangeException;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
 import dev.migrate.StepRefusedException;
+import dev.migrate.internal.Waiting;
 import dev.migrate.side.Debt;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +45,7 @@ final class Handover implements StepParticipant {
     private final Cover cover;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
+    private final ReentrantLock learning = new ReentrantLock();
     private volatile @Nullable SegmentRange held;
     private volatile boolean maysCopy;
     private volatile long known;
@@ -95,7 +96,17 @@ final class Handover implements StepParticipant {
         }
     }
 
-    private synchronized boolean isCutOff(Migration.View view) {
+    private boolean isCutOff(Migration.View view) {
+        Waiting.lock(learning);
+        try {
+            return learn(view);
+        } finally {
+            Waiting.unlock(learning);
+        }
+    }
+
+    /** Learns of an epoch; returns whether its step was cut off. */
+    private boolean learn(Migration.View view) {
         long generation = generationOf(view.epoch());
         if (generation != copied || view.position().stage() == Stage.LEGACY_ONLY) {
             maysCopy = false;
@@ -143,6 +154,10 @@ final class Handover implements StepParticipant {
 
     /** Waits a moment, or until a handover of the segment by this node has ended. */
     void awaitEnd(int segment) throws InterruptedException {
+        if (Waiting.driver() != null) {
+            Waiting.pause(POLL_NANOS);
+            return;
+        }
         lock.lockInterruptibly();
         try {
             long left = POLL_NANOS;
@@ -220,7 +235,7 @@ final class Handover implements StepParticipant {
             }
             if (worker.work(step.giver()) == 0) {
                 requireTakesCopies(step.giver().other(), range);
-                LockSupport.parkNanos(POLL_NANOS / 5);
+                Waiting.pause(POLL_NANOS / 5);
             }
             if (migration.nanoTime() - hastenAt > 0) {
                 giver.hasten(range);
@@ -241,7 +256,16 @@ final class Handover implements StepParticipant {
     }
 
     @Override
-    public synchronized void complete(Step step) {
+    public void complete(Step step) {
+        Waiting.lock(learning);
+        try {
+            completeAlone(step);
+        } finally {
+            Waiting.unlock(learning);
+        }
+    }
+
+    private void completeAlone(Step step) {
         boolean isRaisedOnly = step.from().equals(step.to());
         roles.apply(step.to(), step.epoch(), isRaisedOnly);
         hold(null);

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A write runs the caller's operation on the side that is authoritative for the key, in one transaction with the check of that side's
  * role and with the debt. Where the side's records cannot share the books' transaction, the debt is announced before the operation, not
- * to be taken up for a while, and renewed after it: whatever the operation did is copied, whatever its outcome.
+ * to be taken up for a while, and renewed after it: whatever the operation did is copied, whatever its outcome. While such an operation runs, this
+ * node does not copy the key.
  *
  * <p>A side that refuses, because authority has moved or is about to, has written nothing: the write waits, outside any transaction, for the
  * node to learn the new position, and begins once more. It cannot where the transaction or the scope is the caller's own; then the
@@ -91,7 +92,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
                 new TwoSides<>(sides.legacy().books(), sides.target().books());
         this.pending = new PendingKeys(
                 !books.legacy().debt().plus(books.target().debt()).isNone());
-        this.worker = new CopyWorker<>(options, names, books, pending);
+        this.worker = new CopyWorker<>(options, names, books, pending, announced::containsKey);
         this.attempts = new AttemptQueue(migration, worker);
         this.handover = new Handover(migration, records, books, worker);
         migration.attach(handover);
@@ -151,13 +152,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
             return writeUnbooked(stage, key, segment, operation);
         }
         boolean isJoined = authority.books().isInTransaction();
-        if (!isJoined
-                && sides.of(side.other()).commitsWithRecords()
-                && sides.of(side.other()).books().isInTransaction()) {
-            throw new RefusedWriteException("migration '" + migration.name() + "': a transaction of the " + side.other()
-                    + " side is running, but " + side + " is authoritative for the key; write outside it, or let"
-                    + " within(key, ..) open the transaction on the right side");
-        }
+        refuseInTransactionOfOther(side);
         boolean isFinal = isJoined || migration.isPinned();
         @Nullable String text = stage.writesShadow() ? names.textOf(key) : null;
         return authority.books().inTransaction(() -> {
@@ -168,6 +163,17 @@ public final class KeyedWrites<K> implements AutoCloseable {
             }
             return result;
         });
+    }
+
+    private void refuseInTransactionOfOther(Side side) {
+        SideOfWrites other = sides.of(side.other());
+        if (!sides.of(side).books().isInTransaction()
+                && other.commitsWithRecords()
+                && other.books().isInTransaction()) {
+            throw new RefusedWriteException("migration '" + migration.name() + "': a transaction of the " + side.other()
+                    + " side is running, but " + side + " is authoritative for the key; write outside it, or let"
+                    + " within(key, ..) open the transaction on the right side");
+        }
     }
 
     private void admit(SideBooks books, String text, int segment, boolean owe, boolean isFinal) {
@@ -196,15 +202,24 @@ public final class KeyedWrites<K> implements AutoCloseable {
         boolean isDurable = books.isDurable();
         if (isDurable) {
             announced.merge(owed.text(), 1, Integer::sum);
-            books.owe(List.of(owed), migration.time().instant().plus(ANNOUNCED));
         }
+        try {
+            if (isDurable) {
+                books.owe(List.of(owed), migration.time().instant().plus(ANNOUNCED));
+            }
+            return oweAfter(books, owed, side, operation);
+        } finally {
+            announced.computeIfPresent(owed.text(), (unused, n) -> n == 1 ? null : n - 1);
+            owing(side, owed.text(), segment);
+        }
+    }
+
+    private static <T extends @Nullable Object> T oweAfter(
+            SideBooks books, SideBooks.Key owed, Side side, Operation<T> operation) throws Exception {
         try {
             return operation.on(side);
         } finally {
             books.owe(List.of(owed), Instant.EPOCH);
-            if (!isDurable || announced.computeIfPresent(owed.text(), (unused, n) -> n == 1 ? null : n - 1) == null) {
-                owing(side, owed.text(), segment);
-            }
         }
     }
 
@@ -240,10 +255,15 @@ public final class KeyedWrites<K> implements AutoCloseable {
         for (K key : keys) {
             SideBooks.Key owed = names.inBooks(key);
             Stage stage = migration.view().position().stageOf(names.bucketOf(key));
+            Side side = stage.authoritative();
+            SideOfWrites authority = sides.of(side);
+            refuseInTransactionOfOther(side);
             if (stage.writesShadow()) {
-                Side side = stage.authoritative();
-                sides.of(side).books().owe(List.of(owed), Instant.EPOCH);
-                sides.of(side).books().afterCommit(() -> owing(side, owed.text(), owed.segment()));
+                authority.books().owe(List.of(owed), Instant.EPOCH);
+                authority.books().afterCommit(() -> owing(side, owed.text(), owed.segment()));
+            } else if (authority.commitsWithRecords() && authority.books().isInTransaction()) {
+                // The side may know of a step to copying that this node has not heard of; it then refuses.
+                authority.books().admit(owed.text(), owed.segment(), false);
             }
         }
     }
