@@ -339,7 +339,14 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     void stepping(boolean isBegun) {
         if (lease != null) {
-            lease.stepping(isBegun);
+            try {
+                lease.stepping(isBegun);
+            } catch (RuntimeException unreachable) {
+                if (isBegun) {
+                    throw unreachable;
+                }
+                LOG.info("node '{}' of migration '{}' tells with its next renewal that its step has ended", node, name, unreachable);
+            }
         }
     }
 

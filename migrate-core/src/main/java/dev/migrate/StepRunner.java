@@ -60,8 +60,8 @@ final class StepRunner {
             throw refused(from, to, blockers);
         }
         requireAcknowledged(step.epoch());
-        migration.stepping(true);
         try {
+            migration.stepping(true);
             if (step.handsOver() && !participants.isEmpty()) {
                 handOver(step, why);
             } else {

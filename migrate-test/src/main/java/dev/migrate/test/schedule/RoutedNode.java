@@ -1,6 +1,7 @@
 package dev.migrate.test.schedule;
 
 import dev.migrate.Migration;
+import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.backfill.Backfill;
 import dev.migrate.dualwrite.DualWriteRouter;
@@ -30,14 +31,7 @@ final class RoutedNode {
                 .lease(Plan.LEASE)
                 .stepBudget(Plan.STEP_BUDGET)
                 .build();
-        this.router = DualWriteRouter.of(migration)
-                .legacy(world.records(Side.LEGACY))
-                .target(world.records(Side.TARGET))
-                .key(Item::key)
-                .repairEvery(Duration.ofMillis(500))
-                .longestWait(Plan.LONGEST_WAIT)
-                .parkAfter(plan.parkAfter())
-                .build();
+        this.router = router(world, plan);
         this.backfill = plan.hasBackfill()
                 ? Backfill.of(migration)
                         .legacy(world.table(Side.LEGACY))
@@ -54,5 +48,22 @@ final class RoutedNode {
                         .looks(3, Duration.ofMillis(100))
                         .build()
                 : null;
+    }
+
+    /** Like an application that signs off where it cannot be started. */
+    private DualWriteRouter<Long, Item> router(World world, Plan plan) {
+        try {
+            return DualWriteRouter.of(migration)
+                    .legacy(world.records(Side.LEGACY))
+                    .target(world.records(Side.TARGET))
+                    .key(Item::key)
+                    .repairEvery(Duration.ofMillis(500))
+                    .longestWait(Plan.LONGEST_WAIT)
+                    .parkAfter(plan.parkAfter())
+                    .build();
+        } catch (MigrationException failure) {
+            migration.close();
+            throw failure;
+        }
     }
 }
