@@ -55,7 +55,7 @@ public final class Interleaving implements AutoCloseable {
     }
 
     private static final Instant BEGIN = Instant.parse("2030-01-01T00:00:00Z");
-    private static final int MOST_STEPS = 50_000;
+    private static final int MOST_STEPS = 100_000;
 
     /** A pause is longer than it was asked to be, lest a poll use up the steps. */
     private static final long SHORTEST_PAUSE = 10_000_000;

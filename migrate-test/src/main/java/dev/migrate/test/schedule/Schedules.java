@@ -50,7 +50,7 @@ public final class Schedules {
 
     /** Schedules over sides: up to three nodes, the first thousand seeds. */
     public static Schedules over(ScheduledSides sides) {
-        Disturbances.Limits all = new Disturbances.Limits(true, true, true, Duration.ofSeconds(30));
+        Disturbances.Limits all = new Disturbances.Limits(true, true, true, Duration.ofSeconds(3));
         return new Schedules(new Options(sides, 3, 4, all, () -> Between.NOTHING), 1, 1_000);
     }
 
