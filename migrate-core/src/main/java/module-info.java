@@ -1,5 +1,5 @@
 /** The shared words, the protocol and the routers of the library. */
-@SuppressWarnings("module") // two modules that are built later
+@SuppressWarnings("module") // modules that are built later
 module dev.migrate.core {
     requires transitive org.slf4j;
     requires static transitive org.jspecify;
@@ -20,5 +20,6 @@ module dev.migrate.core {
     exports dev.migrate.table;
     exports dev.migrate.internal to
             dev.migrate.flag,
-            dev.migrate.jdbc;
+            dev.migrate.jdbc,
+            dev.migrate.test;
 }

@@ -8,6 +8,7 @@ module dev.migrate.test {
 
     exports dev.migrate.test;
     exports dev.migrate.test.history;
+    exports dev.migrate.test.schedule;
 
     opens dev.migrate.test to
             org.junit.platform.commons; // the tests of the contracts are not public

@@ -1,6 +1,8 @@
 package dev.migrate;
 
+import dev.migrate.internal.Waiting;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,10 +20,11 @@ final class Heartbeat implements AutoCloseable {
     private final NodeLease lease;
     private final Duration pause;
     private final Duration attention;
+    private final ReentrantLock beating = new ReentrantLock();
     private volatile @Nullable AutoCloseable next;
     private volatile boolean isClosed;
-    private Migration.View known;
-    private long fastUntil;
+    private volatile Migration.View known;
+    private volatile long fastUntil;
 
     Heartbeat(Migration migration, NodeLease lease, Duration pause) {
         this.migration = migration;
@@ -53,15 +56,23 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
-    private synchronized boolean isFast() {
+    private boolean isFast() {
         return !lease.hasAcknowledged(known.epoch()) || migration.nanoTime() - fastUntil < 0;
     }
 
     /** Looks at the store once, now; writes to it where the lease is due, or where there is something new to say. */
-    synchronized void beat() {
-        if (isClosed) {
-            return;
+    void beat() {
+        Waiting.lock(beating);
+        try {
+            if (!isClosed) {
+                beatAlone();
+            }
+        } finally {
+            Waiting.unlock(beating);
         }
+    }
+
+    private void beatAlone() {
         NodeLease.@Nullable Renewed renewed = lease.isDue(pause) ? lease.renew() : null;
         Migration.View view = migration.refresh();
         if (renewed != null) {
@@ -95,16 +106,17 @@ final class Heartbeat implements AutoCloseable {
     public void close() {
         isClosed = true;
         cancel();
-        synchronized (this) {
-            try {
-                lease.leave();
-            } catch (RuntimeException unreachable) {
-                LOG.warn(
-                        "node '{}' of migration '{}' could not sign off; others wait for its lease to run out",
-                        migration.node(),
-                        migration.name(),
-                        unreachable);
-            }
+        Waiting.lock(beating);
+        try {
+            lease.leave();
+        } catch (RuntimeException unreachable) {
+            LOG.warn(
+                    "node '{}' of migration '{}' could not sign off; others wait for its lease to run out",
+                    migration.node(),
+                    migration.name(),
+                    unreachable);
+        } finally {
+            Waiting.unlock(beating);
         }
     }
 }

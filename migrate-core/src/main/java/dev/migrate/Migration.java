@@ -2,6 +2,7 @@ package dev.migrate;
 
 import dev.migrate.internal.Buckets;
 import dev.migrate.internal.CanonicalKeys;
+import dev.migrate.internal.Waiting;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     private final StepRunner steps;
     private final @Nullable NodeLease lease;
     private final @Nullable Heartbeat heartbeat;
+    private final ReentrantLock learning = new ReentrantLock();
     private volatile View latest;
 
     private Migration(Builder options, MigrationStore store, MigrationThreads threads) {
@@ -175,16 +178,20 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     /** Begins a unit of work in which stage and share stand still for this thread; to be closed by it. */
     public MigrationScope begin() {
         MigrationScope outer = scope.get();
+        if (outer != null) {
+            return continueOnThisThread(outer);
+        }
         int ticket = units.enter();
-        return open(outer == null ? latest : outer.view(), ticket, outer == null ? null : outer.endsAt());
+        long lapses = leaseLapses(); // before the lease is looked at, and that before the view is taken
+        boolean isKnown = holdsLease();
+        return open(new MigrationScope(this, latest, isKnown ? lapses : -1, null, ticket, null));
     }
 
-    MigrationScope continueOnThisThread(View view, @Nullable Long endsAt) {
-        return open(view, units.enter(), endsAt);
+    MigrationScope continueOnThisThread(MigrationScope begun) {
+        return open(new MigrationScope(this, begun.view(), begun.lapses(), scope.get(), units.enter(), begun.endsAt()));
     }
 
-    private MigrationScope open(View view, int ticket, @Nullable Long endsAt) {
-        MigrationScope opened = new MigrationScope(this, view, scope.get(), ticket, endsAt);
+    private MigrationScope open(MigrationScope opened) {
         openScopes.incrementAndGet();
         scope.set(opened);
         return opened;
@@ -263,16 +270,21 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         return view;
     }
 
-    private synchronized View learn(View newer) {
-        View before = latest;
-        if (newer.epoch() <= before.epoch()) {
-            return before;
+    private View learn(View newer) {
+        Waiting.lock(learning);
+        try {
+            View before = latest;
+            if (newer.epoch() <= before.epoch()) {
+                return before;
+            }
+            latest = newer;
+            if (!newer.position().equals(before.position())) {
+                publish(new MigrationEvent.PositionChanged(name, before.position(), newer.position(), newer.epoch()));
+            }
+            return newer;
+        } finally {
+            Waiting.unlock(learning);
         }
-        latest = newer;
-        if (!newer.position().equals(before.position())) {
-            publish(new MigrationEvent.PositionChanged(name, before.position(), newer.position(), newer.epoch()));
-        }
-        return newer;
     }
 
     /**
@@ -293,18 +305,20 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         return lease == null || lease.isValid();
     }
 
-    private synchronized void renewLease() {
-        if (holdsLease()) {
-            return; // another thread was first
-        }
+    private void renewLease() {
+        Waiting.lock(learning);
         try {
-            refresh();
+            if (!holdsLease()) { // another thread may have been first
+                refresh();
+            }
         } catch (RuntimeException unreachable) {
             throw new LeaseExpiredException(
                     "migration '" + name
                             + "': this node has not reached its store for longer than its lease, and does not know which side"
                             + " is authoritative any more; nothing was read or written: bring the store back, and try again",
                     unreachable);
+        } finally {
+            Waiting.unlock(learning);
         }
     }
 
@@ -314,6 +328,15 @@ public final class Migration implements Dial<Position>, AutoCloseable {
      */
     public long leaseLapses() {
         return lease == null ? 0 : lease.lapses();
+    }
+
+    /**
+     * What {@link #leaseLapses} was when the thread's unit of work took its view: when its scope was begun, or now. Negative where the lease was not
+     * valid when the scope was begun.
+     */
+    public long leaseLapsesOfUnit() {
+        MigrationScope open = openScopes.get() == 0 ? null : scope.get();
+        return open == null ? leaseLapses() : open.lapses();
     }
 
     /** This node's name among those of the migration. */
@@ -344,7 +367,18 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     void stepping(boolean isBegun) {
         if (lease != null) {
-            lease.stepping(isBegun);
+            try {
+                lease.stepping(isBegun);
+            } catch (RuntimeException unreachable) {
+                if (isBegun) {
+                    throw unreachable;
+                }
+                LOG.info(
+                        "node '{}' of migration '{}' tells with its next renewal that its step has ended",
+                        node,
+                        name,
+                        unreachable);
+            }
         }
     }
 
@@ -357,7 +391,10 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     View change(long expectedEpoch, Position to, String why) {
         Setting changed = store.change(Setting.Kind.POSITION, name, expectedEpoch, to.toString(), operator.get(), why);
-        return learn(new View(to, changed.version()));
+        View made = new View(to, changed.version());
+        learn(made);
+        return made; // not what others have made of it since: whoever goes on with an overtaken step does so under its
+        // own epoch
     }
 
     private View load() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class MigrationScope implements AutoCloseable {
     private final Migration migration;
     private final Migration.View view;
+    private final long lapses;
     private final @Nullable MigrationScope outer;
     private final int ticket;
     private @Nullable Long endsAt;
@@ -21,11 +22,13 @@ public final class MigrationScope implements AutoCloseable {
     MigrationScope(
             Migration migration,
             Migration.View view,
+            long lapses,
             @Nullable MigrationScope outer,
             int ticket,
             @Nullable Long endsAt) {
         this.migration = migration;
         this.view = view;
+        this.lapses = lapses;
         this.outer = outer;
         this.ticket = ticket;
         this.endsAt = endsAt;
@@ -33,6 +36,11 @@ public final class MigrationScope implements AutoCloseable {
 
     Migration.View view() {
         return view;
+    }
+
+    /** How often the node's lease had run out when the view was taken; negative where it was not valid then. */
+    long lapses() {
+        return lapses;
     }
 
     @Nullable MigrationScope outer() {
@@ -69,7 +77,7 @@ public final class MigrationScope implements AutoCloseable {
     /** Work that has the same view, and the same time limit, on whatever thread it runs, while this scope is open. */
     public <T> Callable<T> wrap(Callable<T> work) {
         return () -> {
-            try (MigrationScope bound = migration.continueOnThisThread(view, endsAt)) {
+            try (MigrationScope bound = migration.continueOnThisThread(this)) {
                 return work.call();
             }
         };

@@ -1,5 +1,6 @@
 package dev.migrate;
 
+import dev.migrate.internal.Waiting;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -77,12 +78,18 @@ public final class MigrationThreads implements AutoCloseable {
      * @return false where the queue is full or the threads are closed: the work was dropped, and counted
      */
     public boolean offer(Runnable work) {
-        Carried carried = carrier.wrap(work);
-        pool.execute(carried);
-        if (carried.isDropped) {
+        Waiting.Driver driver = Waiting.driver();
+        boolean isDropped = driver == null ? isDroppedByPool(work) : !driver.fork(work);
+        if (isDropped) {
             dropped.incrementAndGet();
         }
-        return !carried.isDropped;
+        return !isDropped;
+    }
+
+    private boolean isDroppedByPool(Runnable work) {
+        Carried carried = carrier.wrap(work);
+        pool.execute(carried);
+        return carried.isDropped;
     }
 
     /** How many pieces of work were dropped so far. */
@@ -102,6 +109,10 @@ public final class MigrationThreads implements AutoCloseable {
 
     /** Does a chore again and again, with a pause between the end of one and the beginning of the next; a failure is logged. */
     public AutoCloseable every(Duration pause, Runnable chore) {
+        Waiting.Driver driver = Waiting.driver();
+        if (driver != null) {
+            return driver.chore(pause, true, chore);
+        }
         var handle = timer.scheduleWithFixedDelay(
                 () -> contained(chore), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
         return () -> handle.cancel(false);
@@ -109,6 +120,10 @@ public final class MigrationThreads implements AutoCloseable {
 
     /** Does something once, after a delay; a failure is logged. Closing what is returned calls it off. */
     public AutoCloseable after(Duration delay, Runnable chore) {
+        Waiting.Driver driver = Waiting.driver();
+        if (driver != null) {
+            return driver.chore(delay, false, chore);
+        }
         var handle = timer.schedule(() -> contained(chore), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> handle.cancel(false);
     }

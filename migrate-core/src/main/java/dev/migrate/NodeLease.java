@@ -1,8 +1,10 @@
 package dev.migrate;
 
+import dev.migrate.internal.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +24,7 @@ final class NodeLease {
     private final InstantSource time;
     private final LongSupplier nanoTime;
     private final UnitsInFlight units;
+    private final ReentrantLock lock = new ReentrantLock();
 
     /** When the store was asked to renew. */
     record Renewed(long nanos, Instant wall) {}
@@ -80,20 +83,30 @@ final class NodeLease {
      * Registers the node, or renews its lease, and tells what it has seen and acknowledged. Whoever had slept may not act on that before the
      * position was read once more: see {@link #begins}.
      */
-    synchronized Renewed renew() {
-        Renewed asked = now();
-        if (!hasLeft) {
-            store.renew(migration, new Node.Report(node, seen, acknowledged, isStepping), length);
+    Renewed renew() {
+        Waiting.lock(lock);
+        try {
+            Renewed asked = now();
+            if (!hasLeft) {
+                store.renew(migration, new Node.Report(node, seen, acknowledged, isStepping), length);
+            }
+            return asked;
+        } finally {
+            Waiting.unlock(lock);
         }
-        return asked;
     }
 
     /** The position was read after a renewal: from now on the node may act on it, until the lease that was renewed then runs out. */
-    synchronized void begins(Renewed asked) {
-        if (!hasLeft && (!isRegistered || asked.nanos() - renewed.nanos() > 0)) {
-            lapses = lapses(); // told before it is valid again
-            renewed = asked;
-            isRegistered = true;
+    void begins(Renewed asked) {
+        Waiting.lock(lock);
+        try {
+            if (!hasLeft && (!isRegistered || asked.nanos() - renewed.nanos() > 0)) {
+                lapses = lapses(); // told before it is valid again
+                renewed = asked;
+                isRegistered = true;
+            }
+        } finally {
+            Waiting.unlock(lock);
         }
     }
 
@@ -111,7 +124,16 @@ final class NodeLease {
     }
 
     /** Acknowledges an epoch that is routed by, once nothing runs from before it was; false where something does, to be asked again. */
-    synchronized boolean acknowledge(long epoch) {
+    boolean acknowledge(long epoch) {
+        Waiting.lock(lock);
+        try {
+            return acknowledgeAlone(epoch);
+        } finally {
+            Waiting.unlock(lock);
+        }
+    }
+
+    private boolean acknowledgeAlone(long epoch) {
         if (acknowledged >= epoch) {
             return true;
         }
@@ -130,9 +152,14 @@ final class NodeLease {
         return acknowledged >= epoch;
     }
 
-    synchronized void leave() {
-        hasLeft = true;
-        isRegistered = false;
-        store.leave(migration, node);
+    void leave() {
+        Waiting.lock(lock);
+        try {
+            hasLeft = true;
+            isRegistered = false;
+            store.leave(migration, node);
+        } finally {
+            Waiting.unlock(lock);
+        }
     }
 }

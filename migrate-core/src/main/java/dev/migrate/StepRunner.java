@@ -1,11 +1,12 @@
 package dev.migrate;
 
+import dev.migrate.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,7 @@ final class StepRunner {
     private final Duration budget;
     private final Duration lease;
     private final StepParts parts;
+    private final ReentrantLock stepping = new ReentrantLock();
     private final List<StepParticipant> participants = new CopyOnWriteArrayList<>();
 
     StepRunner(Migration migration, Duration budget, Duration lease) {
@@ -31,7 +33,7 @@ final class StepRunner {
         this.parts = new StepParts(migration);
     }
 
-    synchronized void attach(StepParticipant participant) {
+    void attach(StepParticipant participant) {
         participants.add(participant);
     }
 
@@ -39,7 +41,7 @@ final class StepRunner {
         return parts;
     }
 
-    synchronized void detach(StepParticipant participant) {
+    void detach(StepParticipant participant) {
         participants.remove(participant);
     }
 
@@ -47,7 +49,16 @@ final class StepRunner {
         return List.copyOf(participants);
     }
 
-    synchronized void step(Position to, String why) {
+    void step(Position to, String why) {
+        Waiting.lock(stepping);
+        try {
+            stepAlone(to, why);
+        } finally {
+            Waiting.unlock(stepping);
+        }
+    }
+
+    private void stepAlone(Position to, String why) {
         Migration.View view = migration.refresh();
         Position from = view.position();
         from.refusalOfStepTo(to).ifPresent(reason -> {
@@ -59,8 +70,8 @@ final class StepRunner {
             throw refused(from, to, blockers);
         }
         requireAcknowledged(step.epoch());
-        migration.stepping(true);
         try {
+            migration.stepping(true);
             if (step.handsOver() && !participants.isEmpty()) {
                 handOver(step, why);
             } else {
@@ -100,7 +111,7 @@ final class StepRunner {
         long deadline = migration.nanoTime() + limit.toNanos();
         List<String> left = named.get();
         while (!left.isEmpty() && migration.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(POLL_NANOS);
+            Waiting.pause(POLL_NANOS);
             left = named.get();
         }
         return left;
@@ -114,7 +125,16 @@ final class StepRunner {
         return blockers;
     }
 
-    synchronized void raiseEpoch(String why) {
+    void raiseEpoch(String why) {
+        Waiting.lock(stepping);
+        try {
+            raiseEpochAlone(why);
+        } finally {
+            Waiting.unlock(stepping);
+        }
+    }
+
+    private void raiseEpochAlone(String why) {
         Migration.View view = migration.refresh();
         Migration.View raised = migration.change(view.epoch(), view.position(), why);
         Step step = new Step(view.position(), view.position(), raised.epoch(), budget);

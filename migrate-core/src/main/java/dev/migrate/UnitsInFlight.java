@@ -1,8 +1,8 @@
 package dev.migrate;
 
+import dev.migrate.internal.Waiting;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -70,7 +70,7 @@ final class UnitsInFlight {
             if (nanoTime.getAsLong() - deadline > 0) {
                 return false;
             }
-            LockSupport.parkNanos(50_000);
+            Waiting.pause(50_000);
         }
         return true;
     }

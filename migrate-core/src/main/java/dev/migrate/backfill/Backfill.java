@@ -7,6 +7,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
+import dev.migrate.internal.Waiting;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +142,7 @@ public final class Backfill {
         private int attempts = 3;
         private Duration lease = Duration.ofSeconds(10);
         private Consumer<Point> probe = point -> {};
-        private Consumer<Duration> pause = length -> LockSupport.parkNanos(length.toNanos());
+        private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
         private Builder(Migration migration) {
             this.migration = migration;

@@ -122,10 +122,11 @@ final class BackfillRun {
         if (run.isEmpty()) {
             return Optional.of("it was not begun");
         }
-        Chunks.Progress progress = chunks.progress();
+        // In this order: chunks that are planned in between are counted as not done.
         String last = run.get().last();
         boolean isPlanned = last == null
                 || chunks.latest().filter(chunk -> chunk.upTo().equals(last)).isPresent();
+        Chunks.Progress progress = chunks.progress();
         return isPlanned && progress.done() == progress.planned()
                 ? Optional.empty()
                 : Optional.of(progress.read() + " of about " + run.get().expectedRows() + " rows are copied");

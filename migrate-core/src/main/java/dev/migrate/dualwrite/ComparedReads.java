@@ -90,11 +90,11 @@ final class ComparedReads<K, V> {
     }
 
     /**
-     * The target has failed a read while legacy still receives every write: legacy's answer, unless a write of the key may still be on its way
-     * there.
+     * The target has failed a read while legacy still receives every write: legacy's answer, unless a write of the key, of this node or of another, may
+     * still be on its way there.
      */
     Optional<V> fallBack(K key, Throwable failure) throws Exception {
-        if (writes.mayBeOwed(key)) {
+        if (writes.mayBeOwed(key) || isOwedByAnyNode(key, failure)) {
             throw rethrown(failure);
         }
         Optional<V> answer;
@@ -106,6 +106,16 @@ final class ComparedReads<K, V> {
         }
         migration.publish(new FellBack(migration.name(), records, Side.TARGET, failure));
         return answer;
+    }
+
+    /** Whether the key is owed, written by whatever node; where the journal cannot be read either, it may be. */
+    private boolean isOwedByAnyNode(K key, Throwable failure) {
+        try {
+            return writes.isOwed(key);
+        } catch (RuntimeException | Error unread) {
+            failure.addSuppressed(unread);
+            return true;
+        }
     }
 
     private static Exception rethrown(Throwable failure) {

@@ -5,6 +5,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.internal.Waiting;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Mapping;
@@ -12,7 +13,6 @@ import dev.migrate.table.TableSide;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +129,7 @@ public final class Reconciliation {
         private int mostDifferences = 10_000;
         private int looks = 5;
         private Duration between = Duration.ofMillis(500);
-        private Consumer<Duration> pause = length -> LockSupport.parkNanos(length.toNanos());
+        private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
         private Builder(Migration migration) {
             this.migration = migration;

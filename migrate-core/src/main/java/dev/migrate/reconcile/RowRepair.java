@@ -9,10 +9,13 @@ import dev.migrate.reconcile.RepairReport.Line;
 import dev.migrate.reconcile.RepairReport.Outcome;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
+import dev.migrate.side.SideBooks.SegmentRole;
 import dev.migrate.table.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,31 +26,47 @@ import org.jspecify.annotations.Nullable;
  * <p>The shadow is written as any copy is: the key is owed by the authoritative side, so that the repair has a version; then the
  * authoritative row is read, never before; then the version is moved in the shadow's ledger and the row is written, in one transaction.
  * What was written in between has a later version and wins, whichever comes first. Where the repair stops half-way, the key stays
- * owed and the journal's worker does the rest. The authoritative side is written as any write is: admitted, and owed to the shadow.
+ * owed and the journal's worker does the rest. Nothing is copied before the authoritative side itself knows that writes are owed: nobody would copy
+ * what is written later. The authoritative side is written as any write is: admitted, and owed to the shadow.
  */
 final class RowRepair {
     /** For so long the journal's worker leaves the key to the repair. */
     private static final Duration HEAD_START = Duration.ofSeconds(30);
 
     private final Comparing comparing;
+    private final Map<Side, List<SegmentRole>> roles = new EnumMap<>(Side.class);
 
     RowRepair(Comparing comparing) {
         this.comparing = comparing;
+        for (Side side : Side.values()) {
+            roles.put(side, comparing.books(side).roles());
+        }
     }
 
     Line apply(Item item) throws Exception {
         if (!isAsPlanned(item)) {
             return line(item, Outcome.CHANGED, "it is no longer as it was planned");
         }
+        boolean isCopy = item.authoritative() == item.right();
+        if (isCopy && !owesWrites(item)) {
+            return line(
+                    item,
+                    Outcome.FAILED,
+                    "later writes of it would not be copied, and it would grow stale; let the step to a stage that writes both sides end first");
+        }
         try {
-            Optional<String> left =
-                    item.authoritative() == item.right() ? copyToShadow(item) : writeAuthoritative(item);
+            Optional<String> left = isCopy ? copyToShadow(item) : writeAuthoritative(item);
             return left.map(why -> line(item, Outcome.CHANGED, why)).orElseGet(() -> verified(item));
         } catch (InterruptedException interrupted) {
             throw interrupted;
         } catch (Exception refused) {
             return line(item, Outcome.FAILED, describe(refused));
         }
+    }
+
+    private boolean owesWrites(Item item) {
+        List<SegmentRole> all = Objects.requireNonNull(roles.get(item.authoritative()));
+        return !all.isEmpty() && all.get(comparing.segment(item.key())).journalled();
     }
 
     private boolean isAsPlanned(Item item) throws Exception {
@@ -70,7 +89,9 @@ final class RowRepair {
         SideBooks authority = comparing.books(item.right());
         Side shadow = item.line().writes();
         Instant later = comparing.migration.time().instant().plus(HEAD_START);
-        authority.owe(List.of(new SideBooks.Key(key, segment)), later);
+        if (!owe(authority, new SideBooks.Key(key, segment), later)) {
+            return Optional.of("authority over it is being handed over");
+        }
         Optional<Version> version = authority.owed(key);
         if (version.isEmpty()) {
             return Optional.of("it was copied meanwhile");
@@ -96,6 +117,18 @@ final class RowRepair {
         return acceptance == Acceptance.OVERTAKEN
                 ? Optional.of("a later write was copied meanwhile")
                 : Optional.empty();
+    }
+
+    /** In a transaction, so that the side checks its role: one that is no longer the authority could never have the key copied. */
+    private static boolean owe(SideBooks authority, SideBooks.Key key, Instant later) throws Exception {
+        try {
+            return authority.inTransaction(() -> {
+                authority.owe(List.of(key), later);
+                return true;
+            });
+        } catch (RefusedWriteException moved) {
+            return false;
+        }
     }
 
     private Optional<String> writeAuthoritative(Item item) throws Exception {

@@ -2,6 +2,7 @@ package dev.migrate.side;
 
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
+import dev.migrate.internal.Waiting;
 import dev.migrate.side.InMemoryJournal.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,8 +41,8 @@ public final class InMemorySideBooks implements SideBooks {
     private final Map<String, Entry> journal = new ConcurrentHashMap<>();
     private final InMemoryJournal entries = new InMemoryJournal(journal);
     private final Map<String, Held> ledger = new ConcurrentHashMap<>();
-    private final ReentrantLock[] locks =
-            Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    private final ReentrantLock[] journalLocks = stripes();
+    private final ReentrantLock[] ledgerLocks = stripes();
     private final ReentrantReadWriteLock roleLock = new ReentrantReadWriteLock();
     private final InMemoryIntents intents;
     private volatile List<SegmentRole> roles = List.of();
@@ -56,24 +57,23 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     private final class Transaction {
-        private final Map<Integer, ReentrantLock> held = new LinkedHashMap<>();
+        private final List<ReentrantLock> held = new ArrayList<>();
         private final Map<String, Entry> owed = new LinkedHashMap<>();
         private final Map<String, Held> accepted = new LinkedHashMap<>();
         private final List<Runnable> afterCommit = new ArrayList<>();
         private boolean holdsRoles;
         private boolean isDoomed;
 
-        void lock(String key) {
-            int stripe = stripeOf(key);
-            held.computeIfAbsent(stripe, unused -> {
-                locks[stripe].lock();
-                return locks[stripe];
-            });
+        void lock(ReentrantLock lock) {
+            if (!lock.isHeldByCurrentThread()) {
+                Waiting.lock(lock);
+                held.add(lock);
+            }
         }
 
         void lockRoles() {
             if (!holdsRoles) {
-                roleLock.readLock().lock();
+                Waiting.lock(roleLock.readLock());
                 holdsRoles = true;
             }
         }
@@ -88,14 +88,18 @@ public final class InMemorySideBooks implements SideBooks {
 
         void release() {
             if (holdsRoles) {
-                roleLock.readLock().unlock();
+                Waiting.unlock(roleLock.readLock());
             }
-            held.values().forEach(ReentrantLock::unlock);
+            held.forEach(Waiting::unlock);
         }
     }
 
-    private static int stripeOf(String key) {
-        return Math.floorMod(key.hashCode(), STRIPES);
+    private static ReentrantLock[] stripes() {
+        return Stream.generate(ReentrantLock::new).limit(STRIPES).toArray(ReentrantLock[]::new);
+    }
+
+    private static ReentrantLock of(String key, ReentrantLock[] stripes) {
+        return stripes[Math.floorMod(key.hashCode(), STRIPES)];
     }
 
     @Override
@@ -139,14 +143,9 @@ public final class InMemorySideBooks implements SideBooks {
 
     @Override
     public Version admit(String key, int segment, boolean owe) {
-        return changing(key, transaction -> {
+        return changing(of(key, journalLocks), transaction -> {
             transaction.lockRoles();
-            SegmentRole role = role(segment);
-            if (role.role() != Role.AUTHORITY || (role.journalled() && !owe)) {
-                transaction.isDoomed = true;
-                throw new RefusedWriteException("the side is " + role.role() + " for segment " + segment
-                        + (role.journalled() ? ", and its writes are copied" : ""));
-            }
+            SegmentRole role = authority(transaction, segment, owe);
             if (!owe) {
                 return Version.NONE;
             }
@@ -156,9 +155,19 @@ public final class InMemorySideBooks implements SideBooks {
         });
     }
 
+    private SegmentRole authority(Transaction transaction, int segment, boolean owe) {
+        SegmentRole role = role(segment);
+        if (role.role() != Role.AUTHORITY || (role.journalled() && !owe)) {
+            transaction.isDoomed = true;
+            throw new RefusedWriteException("the side is " + role.role() + " for segment " + segment
+                    + (role.journalled() ? ", and its writes are copied" : ""));
+        }
+        return role;
+    }
+
     @Override
     public Acceptance accept(String key, int segment, Version version, boolean deleted) {
-        return changing(key, transaction -> {
+        return changing(of(key, ledgerLocks), transaction -> {
             transaction.lockRoles();
             if (role(segment).role() != Role.SHADOW) {
                 return Acceptance.NOT_SHADOW;
@@ -179,25 +188,26 @@ public final class InMemorySideBooks implements SideBooks {
             if (joined == null) {
                 oweAtOnce(key, notBefore);
             } else {
-                joined.lock(key.text());
+                joined.lock(of(key.text(), journalLocks));
                 joined.lockRoles();
-                owe(joined, key.text(), key.segment(), role(key.segment()).epoch(), notBefore);
+                long epoch = authority(joined, key.segment(), true).epoch();
+                owe(joined, key.text(), key.segment(), epoch, notBefore);
             }
         }
     }
 
     /** Nothing can be rolled back: written straight to the journal, under the locks that a transaction would hold. */
     void oweAtOnce(Key key, Instant notBefore) {
-        aloneAt(key.text(), () -> {
-            roleLock.readLock().lock();
-            try {
-                long epoch = role(key.segment()).epoch();
-                return journal.put(
-                        key.text(), owing(journal.get(key.text()), key.text(), key.segment(), epoch, notBefore));
-            } finally {
-                roleLock.readLock().unlock();
-            }
-        });
+        String text = key.text();
+        Transaction alone = new Transaction();
+        try {
+            alone.lock(of(text, journalLocks));
+            alone.lockRoles();
+            long epoch = role(key.segment()).epoch();
+            journal.put(text, owing(journal.get(text), text, key.segment(), epoch, notBefore));
+        } finally {
+            alone.release();
+        }
     }
 
     private Entry owe(Transaction transaction, String key, int segment, long epoch, Instant notBefore) {
@@ -226,12 +236,12 @@ public final class InMemorySideBooks implements SideBooks {
         T apply(Transaction transaction);
     }
 
-    /** Changes a key in the running transaction, or in one of the change's own. */
-    private <T> T changing(String key, Change<T> change) {
+    /** Changes what a lock guards in the running transaction, or in one of the change's own. */
+    private <T> T changing(ReentrantLock lock, Change<T> change) {
         Transaction joined = running.get();
         Transaction transaction = joined == null ? new Transaction() : joined;
         try {
-            transaction.lock(key);
+            transaction.lock(lock);
             T result = change.apply(transaction);
             if (joined == null) {
                 transaction.commit();
@@ -306,7 +316,7 @@ public final class InMemorySideBooks implements SideBooks {
 
     /** Does something with a new version while the side is authoritative for a segment, and cannot cease to be. */
     <T> T asAuthority(int segment, Function<Version, T> work) {
-        roleLock.readLock().lock();
+        Waiting.lock(roleLock.readLock());
         try {
             SegmentRole role = role(segment);
             if (role.role() != Role.AUTHORITY) {
@@ -314,18 +324,18 @@ public final class InMemorySideBooks implements SideBooks {
             }
             return work.apply(new Version(role.epoch(), sequence.incrementAndGet()));
         } finally {
-            roleLock.readLock().unlock();
+            Waiting.unlock(roleLock.readLock());
         }
     }
 
     /** Does something while nobody else changes a key's debt. */
     <T extends @Nullable Object> T aloneAt(String key, Supplier<T> work) {
-        ReentrantLock lock = locks[stripeOf(key)];
-        lock.lock();
+        ReentrantLock lock = of(key, journalLocks);
+        Waiting.lock(lock);
         try {
             return work.get();
         } finally {
-            lock.unlock();
+            Waiting.unlock(lock);
         }
     }
 
@@ -355,7 +365,7 @@ public final class InMemorySideBooks implements SideBooks {
 
     @Override
     public boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {
-        roleLock.writeLock().lock();
+        Waiting.lock(roleLock.writeLock());
         try {
             List<SegmentRole> before = roles;
             if (before.stream().anyMatch(held -> range.contains(held.segment()) && held.epoch() >= epoch)) {
@@ -368,7 +378,7 @@ public final class InMemorySideBooks implements SideBooks {
                     .toList();
             return true;
         } finally {
-            roleLock.writeLock().unlock();
+            Waiting.unlock(roleLock.writeLock());
         }
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Migration;
+import dev.migrate.MigrationScope;
 import dev.migrate.MigrationStore;
+import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.UnknownOutcomeException;
@@ -133,6 +135,25 @@ class LapsedLeaseTest {
         othersBegin(Stage.DUAL_WRITE);
         goesOn.countDown();
         assertThat(write.get(10, TimeUnit.SECONDS)).isEqualTo(item(1, "late"));
+        awaitNoDebt();
+        assertThat(target.rows).isEqualTo(legacy.rows).containsEntry(1L, item(1, "late"));
+    }
+
+    /** It goes by what the node knew before it stood still, although the lease is valid again and the node knows better. */
+    @Test
+    void writeInAScopeFromBefore_isOwedAfterAll() throws Exception {
+        paused = node("paused", LEASE);
+        other = node("other", LEASE);
+        try (MigrationScope scope = paused.migration().begin()) {
+            paused.migration().threads().after(Duration.ZERO, this::standStill);
+            standsStill.await();
+            seconds.addAndGet(LEASE.toSeconds());
+            othersBegin(Stage.DUAL_WRITE);
+            goesOn.countDown();
+            assertThat(paused.migration().refresh().position()).isEqualTo(Position.of(Stage.DUAL_WRITE));
+            paused.router().write(item(1, "late"));
+            assertThat(scope).isNotNull();
+        }
         awaitNoDebt();
         assertThat(target.rows).isEqualTo(legacy.rows).containsEntry(1L, item(1, "late"));
     }

@@ -222,7 +222,12 @@ class MappedTablesIT {
                 .extracting(Difference::key)
                 .containsExactly("s:800a");
         JdbcTable byUuid = pair.legacy("users").key("u").records("by-uuid");
-        byUuid.books("users", Side.LEGACY).assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
+        byUuid.books("users", Side.LEGACY)
+                .assign(
+                        SegmentRange.ALL,
+                        Role.AUTHORITY,
+                        true,
+                        pair.migration.latestView().epoch());
         pair.execute(Side.TARGET, "DELETE FROM users");
         assertThat(backfill(byUuid, pair.target("users").key("u").records("by-uuid"), Mapping.byName())
                         .rowsCopied())

@@ -6,6 +6,7 @@ import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.internal.Waiting;
 import dev.migrate.side.Debt;
 import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Intents;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,6 +222,6 @@ final class CopyWorker<K> {
     /** Exponential, with full jitter in its upper half. */
     private static Duration pauseAfter(int attempts) {
         long longest = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempts, 20));
-        return Duration.ofMillis(longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1));
+        return Duration.ofMillis(longest / 2 + Waiting.random(longest / 2 + 1));
     }
 }

@@ -6,6 +6,7 @@ import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationEvent.PressureChanged;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
+import dev.migrate.internal.Waiting;
 import dev.migrate.side.Debt;
 import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,7 +117,7 @@ public final class DebtWatch {
                         + ", from which on this router was told to stop writes; nothing was written: write again when"
                         + " the shadow has caught up");
             }
-            LockSupport.parkNanos(POLL);
+            Waiting.pause(POLL);
             if (Thread.interrupted()) {
                 throw new InterruptedException("interrupted while the write waited for the debt to fall");
             }

@@ -8,6 +8,7 @@ import dev.migrate.StaleChangeException;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
 import dev.migrate.StepRefusedException;
+import dev.migrate.internal.Waiting;
 import dev.migrate.side.Debt;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +46,7 @@ final class Handover implements StepParticipant {
     private final Cover cover;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
+    private final ReentrantLock learning = new ReentrantLock();
     private volatile @Nullable SegmentRange held;
     private volatile boolean maysCopy;
     private volatile long known;
@@ -111,7 +112,17 @@ final class Handover implements StepParticipant {
      * Looks at an epoch: true where the step that made it was cut off. Nodes are asked before the roles are and once more after, and the epoch last: a
      * step that is made meanwhile is seen by one of these, because its maker says so before it announces it, and announces it before any role changes.
      */
-    private synchronized boolean looksCutOff(Migration.View view) {
+    private boolean looksCutOff(Migration.View view) {
+        Waiting.lock(learning);
+        try {
+            return learn(view);
+        } finally {
+            Waiting.unlock(learning);
+        }
+    }
+
+    /** Learns of an epoch; returns whether its step was cut off. */
+    private boolean learn(Migration.View view) {
         long generation = generationOf(view.epoch());
         if (generation != copied || view.position().stage() == Stage.LEGACY_ONLY) {
             maysCopy = false;
@@ -119,7 +130,7 @@ final class Handover implements StepParticipant {
         if (migration.isStepping()) {
             return false;
         }
-        if (!roles.agreesWith(view.position())) {
+        if (!roles.agreesWith(view.position(), generation)) {
             return !migration.isStepping() && migration.refresh().epoch() == view.epoch();
         }
         settleWhereAcknowledged(view, generation);
@@ -159,6 +170,10 @@ final class Handover implements StepParticipant {
 
     /** Waits a moment, or until a handover of the segment by this node has ended. */
     void awaitEnd(int segment) throws InterruptedException {
+        if (Waiting.driver() != null) {
+            Waiting.pause(POLL_NANOS);
+            return;
+        }
         lock.lockInterruptibly();
         try {
             long left = POLL_NANOS;
@@ -256,7 +271,7 @@ final class Handover implements StepParticipant {
             }
             if (worker.work(step.giver()) + worker.work(step.giver().other()) == 0) {
                 requireTakesCopies(step.giver().other(), range);
-                LockSupport.parkNanos(POLL_NANOS / 5);
+                Waiting.pause(POLL_NANOS / 5);
             }
             if (migration.nanoTime() - hastenAt > 0) {
                 hasten(range);
@@ -282,11 +297,21 @@ final class Handover implements StepParticipant {
     }
 
     @Override
-    public synchronized void complete(Step step) {
+    public void complete(Step step) {
+        Waiting.lock(learning);
+        try {
+            completeAlone(step);
+        } finally {
+            Waiting.unlock(learning);
+        }
+    }
+
+    private void completeAlone(Step step) {
         boolean isRaisedOnly = step.from().equals(step.to());
-        roles.apply(step.to(), step.epoch(), isRaisedOnly ? SegmentRange.ALL : null);
+        boolean beginsGeneration = step.from().stage() == Stage.LEGACY_ONLY && !isRaisedOnly;
+        roles.apply(step.to(), step.epoch(), isRaisedOnly || beginsGeneration ? SegmentRange.ALL : null);
         hold(null);
-        if (step.from().stage() == Stage.LEGACY_ONLY && !isRaisedOnly && !migration.awaitEarlierUnits(step.budget())) {
+        if (beginsGeneration && !migration.awaitEarlierUnits(step.budget())) {
             throw new StepRefusedException("units of work that began before dual writing were still running after "
                     + step.budget() + "; nothing is copied before they have ended: close them and call raiseEpoch(..)");
         }

@@ -146,7 +146,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
         int overtaken = 0;
         while (true) {
             int ticket = migration.enter();
-            long lapses = migration.leaseLapses(); // before the lease is looked at
+            long lapses = migration.leaseLapsesOfUnit(); // before the lease is looked at
             Migration.View view = migration.view();
             try {
                 if (needsLease && !migration.leasedView().equals(view)) {
@@ -186,13 +186,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
             return writeUnbooked(stage, key, segment, lapses, operation);
         }
         boolean isJoined = authority.books().isInTransaction();
-        if (!isJoined
-                && sides.of(side.other()).commitsWithRecords()
-                && sides.of(side.other()).books().isInTransaction()) {
-            throw new RefusedWriteException("migration '" + migration.name() + "': a transaction of the " + side.other()
-                    + " side is running, but " + side + " is authoritative for the key; write outside it, or let"
-                    + " within(key, ..) open the transaction on the right side");
-        }
+        refuseInTransactionOfOther(side);
         boolean isFinal = isJoined || migration.isPinned();
         @Nullable String text = stage.writesShadow() ? names.textOf(key) : null;
         return authority.books().inTransaction(() -> {
@@ -216,6 +210,17 @@ public final class KeyedWrites<K> implements AutoCloseable {
                 throw new NotAdmitted(refusal.get(), isFinal);
             }
             throw failure;
+        }
+    }
+
+    private void refuseInTransactionOfOther(Side side) {
+        SideOfWrites other = sides.of(side.other());
+        if (!sides.of(side).books().isInTransaction()
+                && other.commitsWithRecords()
+                && other.books().isInTransaction()) {
+            throw new RefusedWriteException("migration '" + migration.name() + "': a transaction of the " + side.other()
+                    + " side is running, but " + side + " is authoritative for the key; write outside it, or let"
+                    + " within(key, ..) open the transaction on the right side");
         }
     }
 
@@ -292,10 +297,15 @@ public final class KeyedWrites<K> implements AutoCloseable {
         for (K key : keys) {
             SideBooks.Key owed = names.inBooks(key);
             Stage stage = migration.view().position().stageOf(names.bucketOf(key));
+            Side side = stage.authoritative();
+            SideOfWrites authority = sides.of(side);
+            refuseInTransactionOfOther(side);
             if (stage.writesShadow()) {
-                Side side = stage.authoritative();
-                sides.of(side).books().owe(List.of(owed), Instant.EPOCH);
+                authority.books().owe(List.of(owed), Instant.EPOCH);
                 owingAfterCommit(side, owed.text(), owed.segment());
+            } else if (authority.commitsWithRecords() && authority.books().isInTransaction()) {
+                // The side may know of a step to copying that this node has not heard of; it then refuses.
+                authority.books().admit(owed.text(), owed.segment(), false);
             }
         }
     }

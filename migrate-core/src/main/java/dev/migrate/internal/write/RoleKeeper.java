@@ -39,10 +39,19 @@ final class RoleKeeper {
         return books.of(side).roles().isEmpty();
     }
 
-    /** Whether both sides have the roles that a position asks for. */
-    boolean agreesWith(Position position) {
+    /**
+     * Whether both sides have the roles that a position asks for, and in a generation that is copied have been told so in this generation: what an
+     * earlier one has on its way to a side may otherwise arrive yet.
+     */
+    boolean agreesWith(Position position, long generation) {
         return runs(position, Side.LEGACY, null).isEmpty()
-                && runs(position, Side.TARGET, null).isEmpty();
+                && runs(position, Side.TARGET, null).isEmpty()
+                && (position.stage() == Stage.LEGACY_ONLY
+                        || (isOf(generation, Side.LEGACY) && isOf(generation, Side.TARGET)));
+    }
+
+    private boolean isOf(long generation, Side side) {
+        return books.of(side).roles().stream().allMatch(role -> role.epoch() >= generation);
     }
 
     /**
