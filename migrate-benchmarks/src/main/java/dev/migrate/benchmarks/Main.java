@@ -2,10 +2,11 @@ package dev.migrate.benchmarks;
 
 import dev.migrate.benchmarks.fallback.FallbackBenchmark;
 import dev.migrate.benchmarks.flags.FlagBenchmark;
+import dev.migrate.benchmarks.journal.JournalBenchmark;
 import dev.migrate.benchmarks.measure.Claim;
 import dev.migrate.benchmarks.measure.Figures;
-import dev.migrate.benchmarks.measure.Group;
 import dev.migrate.benchmarks.measure.Rounds;
+import dev.migrate.benchmarks.measure.Suite;
 import dev.migrate.benchmarks.router.RouterBenchmark;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -16,14 +17,14 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Runs one group of benchmarks, and says of each claim whether it holds. */
 public final class Main {
-    private static final List<Group> GROUPS =
-            List.of(FlagBenchmark.group(), RouterBenchmark.group(), FallbackBenchmark.group());
+    private static final List<Suite> GROUPS = List.of(
+            FlagBenchmark.group(), RouterBenchmark.group(), FallbackBenchmark.group(), JournalBenchmark.group());
     private static final Rounds FULL = new Rounds(5, 10, 10, 500, false);
     private static final Rounds QUICK = new Rounds(3, 12, 10, 100, false);
 
     private Main() {}
 
-    static List<Group> groups() {
+    static List<Suite> groups() {
         return GROUPS;
     }
 
@@ -42,7 +43,7 @@ public final class Main {
         if (names.remove("--verbose")) {
             rounds = rounds.verbosely();
         }
-        Optional<Group> named = names.size() == 1
+        Optional<Suite> named = names.size() == 1
                 ? GROUPS.stream()
                         .filter(group -> group.name().equals(names.get(0)))
                         .findFirst()
@@ -51,9 +52,9 @@ public final class Main {
             err.println(usage(names));
             return 2;
         }
-        Group group = named.get();
+        Suite group = named.get();
         out.printf("%s: %d benchmarks, %s%n", group.name(), group.benchmarks().size(), rounds.described());
-        Figures figures = rounds.run(group, out);
+        Figures figures = group.run(rounds, out);
         out.printf("%n%s%n", figures.table());
         for (Claim claim : group.claims()) {
             out.println(claim.judge(figures));
@@ -62,7 +63,7 @@ public final class Main {
     }
 
     private static String usage(List<String> names) {
-        String groups = GROUPS.stream().map(Group::name).collect(Collectors.joining(", "));
+        String groups = GROUPS.stream().map(Suite::name).collect(Collectors.joining(", "));
         return (names.isEmpty() ? "no group given" : "no such group: " + String.join(" ", names))
                 + "\nusage: migrate-benchmarks/run [--quick] [--once] [--verbose] [--no-build] <group>"
                 + "\ngroups: " + groups

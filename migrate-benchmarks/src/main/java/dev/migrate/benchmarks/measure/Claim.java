@@ -49,7 +49,7 @@ public record Claim(
     }
 
     private double clean(double value) {
-        return quantity != Quantity.TIME && value < NO_BYTES ? 0 : value;
+        return (quantity == Quantity.BYTES || quantity == Quantity.CALLER_BYTES) && value < NO_BYTES ? 0 : value;
     }
 
     private static double ratio(double of, double by) {

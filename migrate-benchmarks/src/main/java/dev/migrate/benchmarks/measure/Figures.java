@@ -34,19 +34,21 @@ public final class Figures {
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT,
-                "%-36s %10s %21s %8s %8s %6s%n",
+                "%-36s %10s %21s %10s %8s %8s %6s%n",
                 "benchmark",
                 "median",
                 "of the forks",
+                "p99",
                 "B/op",
                 "caller",
                 "forks"));
         measurements.forEach((name, measured) -> table.append(String.format(
                 Locale.ROOT,
-                "%-36s %10s %21s %8s %8s %6d%n",
+                "%-36s %10s %21s %10s %8s %8s %6d%n",
                 name,
                 text(measured, Quantity.TIME),
                 Quantity.TIME.format(measured.lowest()) + ".." + Quantity.TIME.format(measured.highest()),
+                text(measured, Quantity.P99),
                 text(measured, Quantity.BYTES),
                 text(measured, Quantity.CALLER_BYTES),
                 measured.nanos().size())));

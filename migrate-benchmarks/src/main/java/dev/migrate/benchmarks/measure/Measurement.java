@@ -11,19 +11,30 @@ import java.util.OptionalDouble;
  * @param nanos nanoseconds an operation, one list for each fork with one value for each iteration; no list is empty
  * @param bytes bytes an operation of all threads, one value for each fork; may be empty
  * @param callerBytes bytes an operation of the calling thread, one value for each fork; may be empty
+ * @param slowest nanoseconds that 99 of 100 operations do not exceed, one value for each fork; may be empty
  */
-public record Measurement(List<List<Double>> nanos, List<Double> bytes, List<Double> callerBytes) {
+public record Measurement(
+        List<List<Double>> nanos, List<Double> bytes, List<Double> callerBytes, List<Double> slowest) {
     /** Copies the lists. */
     public Measurement {
         nanos = nanos.stream().map(List::copyOf).toList();
         bytes = List.copyOf(bytes);
         callerBytes = List.copyOf(callerBytes);
+        slowest = List.copyOf(slowest);
+    }
+
+    /** Without the slowest. */
+    public Measurement(List<List<Double>> nanos, List<Double> bytes, List<Double> callerBytes) {
+        this(nanos, bytes, callerBytes, List.of());
     }
 
     /** Both together: the forks of this one, then those of the other. */
     Measurement plus(Measurement other) {
         return new Measurement(
-                joined(nanos, other.nanos), joined(bytes, other.bytes), joined(callerBytes, other.callerBytes));
+                joined(nanos, other.nanos),
+                joined(bytes, other.bytes),
+                joined(callerBytes, other.callerBytes),
+                joined(slowest, other.slowest));
     }
 
     /** The median over all iterations of all forks; of bytes, over the forks. Empty where it was not measured. */
@@ -32,6 +43,7 @@ public record Measurement(List<List<Double>> nanos, List<Double> bytes, List<Dou
             case TIME -> median(nanos.stream().flatMap(List::stream).toList());
             case BYTES -> median(bytes);
             case CALLER_BYTES -> median(callerBytes);
+            case P99 -> median(slowest);
         };
     }
 

@@ -9,7 +9,9 @@ public enum Quantity {
     /** Bytes that all threads together allocate for an operation. */
     BYTES("B"),
     /** Bytes that the calling thread allocates for an operation. */
-    CALLER_BYTES("B");
+    CALLER_BYTES("B"),
+    /** Nanoseconds that 99 of 100 operations do not exceed, waiting for a connection included. */
+    P99("ns");
 
     private final String unit;
 
@@ -18,7 +20,7 @@ public enum Quantity {
     }
 
     String format(double value) {
-        return (value < 100 && this == TIME
+        return (value < 100 && unit.equals("ns")
                         ? String.format(Locale.ROOT, "%.1f", value)
                         : String.format(Locale.ROOT, "%.0f", value))
                 + unit;

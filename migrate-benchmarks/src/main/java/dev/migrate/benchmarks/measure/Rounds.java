@@ -43,6 +43,14 @@ public record Rounds(int rounds, int warmups, int iterations, int millis, boolea
         return new Rounds(rounds, warmups, iterations, millis, true);
     }
 
+    long warmupMillis() {
+        return (long) warmups * millis;
+    }
+
+    long measuredMillis() {
+        return (long) iterations * millis;
+    }
+
     /** In words. */
     public String described() {
         return rounds + " forks of " + warmups + " + " + iterations + " iterations of " + millis + " ms each";

@@ -21,6 +21,10 @@ final class Disturbances {
     /** How much may go wrong. */
     record Limits(boolean crashes, boolean pauses, boolean failures, Duration longestPause) {
         static final Limits NONE = new Limits(false, false, false, Duration.ZERO);
+
+        Limits withoutCrashes() {
+            return new Limits(false, pauses, failures, longestPause);
+        }
     }
 
     private static final int[] FAILURES_PER_MILLE = {0, 0, 5, 20, 60};

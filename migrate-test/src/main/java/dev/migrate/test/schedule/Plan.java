@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param restarts whether another node begins where one has crashed
  * @param parkAfter after how many attempts a key is parked
  * @param isDisturbed whether anything goes wrong
+ * @param hasLateCalls whether calls may take effect long after they were given up, by callers that live to hear of it: for sides that compare versions
  * @param pace how turns are given
  */
 record Plan(
@@ -38,6 +39,7 @@ record Plan(
         boolean restarts,
         int parkAfter,
         boolean isDisturbed,
+        boolean hasLateCalls,
         Pace pace) {
     static final Duration REFRESH = Duration.ofMillis(100);
     static final Duration LEASE = Duration.ofMillis(400);
@@ -46,6 +48,9 @@ record Plan(
 
     /** Longer than any pause: of a call that takes longer, and whose caller dies, nothing is promised. */
     static final Duration CALLS_END_WITHIN = Duration.ofSeconds(10);
+
+    /** Shorter than most pauses. */
+    static final Duration LATE_CALLS_END_WITHIN = Duration.ofMillis(500);
 
     /**
      * What the clients of a node do.
@@ -117,6 +122,7 @@ record Plan(
                 random.nextBoolean(),
                 one(random, PARK_AFTER),
                 true,
+                random.nextInt(4) == 0,
                 Pace.USUAL);
     }
 
@@ -136,6 +142,7 @@ record Plan(
                 false,
                 one(random, PARK_AFTER),
                 random.nextBoolean(),
+                false,
                 NARROW);
     }
 
@@ -154,6 +161,7 @@ record Plan(
                 false,
                 20,
                 random.nextBoolean(),
+                false,
                 COPYING);
     }
 

@@ -60,7 +60,7 @@ final class RoutedNode {
                     .repairEvery(Duration.ofMillis(500))
                     .longestWait(Plan.LONGEST_WAIT)
                     .parkAfter(plan.parkAfter())
-                    .callsEndWithin(Plan.CALLS_END_WITHIN)
+                    .callsEndWithin(world.hasLateCalls(plan) ? Plan.LATE_CALLS_END_WITHIN : Plan.CALLS_END_WITHIN)
                     .build();
         } catch (MigrationException failure) {
             migration.close();

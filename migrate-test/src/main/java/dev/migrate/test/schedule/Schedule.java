@@ -51,12 +51,19 @@ final class Schedule implements AutoCloseable {
         }
         Disturbances disturbances = new Disturbances(
                 random.split(),
-                plan.isDisturbed() ? options.limits() : Disturbances.Limits.NONE,
+                limits(options),
                 List.of("legacy", "target"),
                 run.steps(),
                 plan.pace(),
                 unused -> restart());
         run.disturbedBy(disturbances);
+    }
+
+    private Disturbances.Limits limits(Schedules.Options options) {
+        if (!plan.isDisturbed()) {
+            return Disturbances.Limits.NONE;
+        }
+        return world.hasLateCalls(plan) ? options.limits().withoutCrashes() : options.limits();
     }
 
     private void prepare() {

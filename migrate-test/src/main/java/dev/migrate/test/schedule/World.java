@@ -8,6 +8,7 @@ import dev.migrate.Records;
 import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.VersionedRecords;
 import dev.migrate.side.BookedRecords;
 import dev.migrate.side.Role;
 import dev.migrate.side.SideBooks;
@@ -120,6 +121,11 @@ final class World {
     /** Whether the sides' records commit with their books. */
     boolean isBooked() {
         return raw.values().stream().allMatch(BookedRecords.class::isInstance);
+    }
+
+    /** Whether calls may come late in a schedule: nothing is promised of late calls to sides that do not compare versions, or whose callers die. */
+    boolean hasLateCalls(Plan plan) {
+        return plan.hasLateCalls() && raw.values().stream().allMatch(VersionedRecords.class::isInstance);
     }
 
     /** The books of a side, looked at without a turn. */

@@ -52,8 +52,8 @@ public final class ClusterNode implements AutoCloseable {
                 .listener(this::tell)
                 .build();
         this.router = DualWriteRouter.of(migration)
-                .legacy(side(legacy, setup))
-                .target(side(target, setup))
+                .legacy(side(legacy, setup.legacyUrl(), setup))
+                .target(side(target, setup.targetUrl(), setup))
                 .key(Item::id)
                 .build();
         if (router.guarantee() != Guarantee.EXACT) {
@@ -88,8 +88,8 @@ public final class ClusterNode implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    private static BookedRecords<Long, Item> side(DataSource database, NodeSetup setup) {
-        BookedRecords<Long, Item> items = Items.in(database);
+    private static BookedRecords<Long, Item> side(DataSource database, String url, NodeSetup setup) {
+        BookedRecords<Long, Item> items = Items.in(database, url);
         return setup.isJournalKept() ? items : new ForgetfulJournal<>(items);
     }
 

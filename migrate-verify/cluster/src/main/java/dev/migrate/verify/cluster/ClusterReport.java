@@ -47,6 +47,7 @@ record ClusterReport(
         List<String> lines = new ArrayList<>();
         lines.add(line("seed", options.seed()));
         lines.add(line("took", took.toSeconds() + " s"));
+        lines.add(line("database", options.database()));
         lines.add(line("keys, clients, rate", options.keys() + ", " + options.clients() + ", " + options.perSecond()));
         lines.add(line("writes acknowledged", acknowledgedWrites()));
         lines.add(line("writes unknown", count(true, Outcome.UNKNOWN)));

@@ -33,35 +33,30 @@ public final class ClusterRun {
     /** @param directory an empty one, for histories and the log */
     static ClusterReport run(Options options, Path directory) throws Exception {
         long begun = System.nanoTime();
-        try (Databases databases = Databases.start()) {
-            Map<Long, String> seeded = databases.seed(options.keys());
-            try (Cluster cluster = new Cluster(options, databases, directory)) {
-                cluster.all();
-                Walk walk = new Walk(cluster, options.seed());
-                int stops = walk(options, cluster, walk);
-                long owed = rest(cluster);
-                List<Call> calls = Histories.in(directory);
-                Verdict verdict = Verdict.of(
-                        calls,
-                        seeded,
-                        Databases.rows(databases.legacy),
-                        Databases.rows(databases.target),
-                        options.keys());
-                return new ClusterReport(
-                        options,
-                        calls,
-                        verdict,
-                        Pauses.of(cluster.handovers(), calls),
-                        Duration.ofNanos(System.nanoTime() - begun),
-                        walk.walks(),
-                        walk.steps(),
-                        walk.refusals(),
-                        cluster.kills(),
-                        cluster.killsInside(),
-                        stops,
-                        owed,
-                        cluster.unexpected());
-            }
+        Databases databases = new Databases(DatabaseServer.of(options.database()));
+        Map<Long, String> seeded = databases.seed(options.keys());
+        try (Cluster cluster = new Cluster(options, databases, directory)) {
+            cluster.all();
+            Walk walk = new Walk(cluster, options.seed());
+            int stops = walk(options, cluster, walk);
+            long owed = rest(cluster);
+            List<Call> calls = Histories.in(directory);
+            Verdict verdict = Verdict.of(
+                    calls, seeded, Databases.rows(databases.legacy), Databases.rows(databases.target), options.keys());
+            return new ClusterReport(
+                    options,
+                    calls,
+                    verdict,
+                    Pauses.of(cluster.handovers(), calls),
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    walk.walks(),
+                    walk.steps(),
+                    walk.refusals(),
+                    cluster.kills(),
+                    cluster.killsInside(),
+                    stops,
+                    owed,
+                    cluster.unexpected());
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.migrate.verify.cluster;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -10,47 +8,24 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Two databases with the same table, on an embedded server or on the one that the system property {@code migrate.test.postgres.url} names. The server
- * does not wait for the disk: nodes are killed here, not the server or the machine.
- */
-final class Databases implements AutoCloseable {
-    private final @Nullable EmbeddedPostgres embedded;
-    private final String server;
+/** Two databases with the same table, on one server. */
+final class Databases {
     final String legacy;
     final String target;
 
-    private Databases(@Nullable EmbeddedPostgres embedded, String server) throws SQLException {
-        this.embedded = embedded;
-        this.server = server;
-        this.legacy = create("cluster_legacy");
-        this.target = create("cluster_target");
+    Databases(DatabaseServer server) throws SQLException {
+        this.legacy = create(server, "cluster_legacy");
+        this.target = create(server, "cluster_target");
     }
 
-    static Databases start() throws IOException, SQLException {
-        String given = System.getProperty("migrate.test.postgres.url", "");
-        if (!given.isBlank()) {
-            return new Databases(null, given);
-        }
-        EmbeddedPostgres started = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("full_page_writes", "off")
-                .setServerConfig("max_connections", "200")
-                .start();
-        return new Databases(started, started.getJdbcUrl("postgres", "postgres"));
-    }
-
-    private String create(String name) throws SQLException {
-        execute(server, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
-        execute(server, "CREATE DATABASE " + name);
-        String url = server.replaceFirst("^(jdbc:postgresql://[^/]+/)[^?]*", "$1" + name);
+    private static String create(DatabaseServer server, String name) throws SQLException {
+        String url = server.create(name);
         execute(url, Items.TABLE);
         return url;
     }
 
-    private static void execute(String url, String sql) throws SQLException {
+    static void execute(String url, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -87,12 +62,5 @@ final class Databases implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    @Override
-    public void close() throws IOException {
-        if (embedded != null) {
-            embedded.close();
-        }
     }
 }

@@ -12,10 +12,17 @@ import javax.sql.DataSource;
 final class Items {
     static final String TABLE = "CREATE TABLE items (id bigint PRIMARY KEY, content varchar(80) NOT NULL)";
 
+    private static final String INSERT = "INSERT INTO items (id, content) VALUES (?, ?)";
+
     private Items() {}
 
-    static JdbcRecords<Long, Item> in(DataSource database) {
-        return JdbcRecords.of(database, Items::find, Items::save, Items::remove);
+    /** @param url the address of the database, which tells its product */
+    static JdbcRecords<Long, Item> in(DataSource database, String url) {
+        String upsert = url.startsWith("jdbc:mariadb:")
+                ? INSERT + " ON DUPLICATE KEY UPDATE content = VALUES(content)"
+                : INSERT + " ON CONFLICT (id) DO UPDATE SET content = excluded.content";
+        return JdbcRecords.of(
+                database, Items::find, (connection, item) -> save(connection, item, upsert), Items::remove);
     }
 
     private static Optional<Item> find(Connection connection, Long id) throws SQLException {
@@ -27,9 +34,8 @@ final class Items {
         }
     }
 
-    private static Item save(Connection connection, Item item) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement("INSERT INTO items (id, content) VALUES (?, ?)"
-                + " ON CONFLICT (id) DO UPDATE SET content = excluded.content")) {
+    private static Item save(Connection connection, Item item, String sql) throws SQLException {
+        try (PreparedStatement upsert = connection.prepareStatement(sql)) {
             upsert.setLong(1, item.id());
             upsert.setString(2, item.content());
             upsert.executeUpdate();

@@ -7,18 +7,22 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** A short run on a real database; {@code migrate-verify/cluster/run} is the long one. */
 class ClusterIT {
+    static final List<DatabaseServer> SERVERS = DatabaseServer.all();
     private static final Options SHORT =
             Options.standard().withLength(Duration.ofSeconds(25), 1).withLoad(2_000, 4, 60);
 
     @TempDir
     Path directory;
 
-    @Test
-    void noAcknowledgedWriteIsLost_whenNodesAreKilledAndStopped() throws Exception {
-        ClusterReport report = ClusterRun.run(SHORT, directory);
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void noAcknowledgedWriteIsLost_whenNodesAreKilledAndStopped(DatabaseServer server) throws Exception {
+        ClusterReport report = ClusterRun.run(SHORT.on(server.product()), directory);
         assertThat(report.kills()).isGreaterThanOrEqualTo(3);
         assertThat(report.killsInside()).isPositive();
         assertThat(report.stops()).isPositive();

