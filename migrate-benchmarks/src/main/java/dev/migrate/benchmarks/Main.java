@@ -3,6 +3,7 @@ package dev.migrate.benchmarks;
 import dev.migrate.benchmarks.fallback.FallbackBenchmark;
 import dev.migrate.benchmarks.flags.FlagBenchmark;
 import dev.migrate.benchmarks.journal.JournalBenchmark;
+import dev.migrate.benchmarks.journal.OutageBenchmark;
 import dev.migrate.benchmarks.measure.Claim;
 import dev.migrate.benchmarks.measure.Figures;
 import dev.migrate.benchmarks.measure.Rounds;
@@ -18,7 +19,11 @@ import org.openjdk.jmh.runner.RunnerException;
 /** Runs one group of benchmarks, and says of each claim whether it holds. */
 public final class Main {
     private static final List<Suite> GROUPS = List.of(
-            FlagBenchmark.group(), RouterBenchmark.group(), FallbackBenchmark.group(), JournalBenchmark.group());
+            FlagBenchmark.group(),
+            RouterBenchmark.group(),
+            FallbackBenchmark.group(),
+            JournalBenchmark.group(),
+            OutageBenchmark.group());
     private static final Rounds FULL = new Rounds(5, 10, 10, 500, false);
     private static final Rounds QUICK = new Rounds(3, 12, 10, 100, false);
 

@@ -20,7 +20,7 @@ class MainTest {
     void unknownGroup_listsTheGroups() throws RunnerException {
         assertThat(run("--quick", "flag")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("no such group: flag", "usage: ", "groups: flags, router, fallback, journal");
+                .contains("no such group: flag", "usage: ", "groups: flags, router, fallback, journal, outage");
     }
 
     @Test

@@ -6,28 +6,22 @@ import com.gruelbox.transactionoutbox.Persistor;
 import com.gruelbox.transactionoutbox.Submitter;
 import com.gruelbox.transactionoutbox.TransactionManager;
 import com.gruelbox.transactionoutbox.TransactionOutbox;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.Migration;
 import dev.migrate.Stage;
+import dev.migrate.benchmarks.journal.ItemDatabases.Item;
 import dev.migrate.benchmarks.measure.TimedGroup;
 import dev.migrate.dualwrite.DualWriteRouter;
 import dev.migrate.jdbc.JdbcMigrationStore;
-import dev.migrate.jdbc.JdbcRecords;
 import dev.migrate.side.DebtLimits;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 
 /** Two databases on one server, and every way of writing a row in the first and owing it to the second. */
 final class JournalWorld implements TimedGroup.World {
@@ -35,17 +29,13 @@ final class JournalWorld implements TimedGroup.World {
     private static final int KEYS = 10_000;
     private static final Duration LONGEST_REST = Duration.ofMinutes(2);
 
-    /** A row. */
-    record Item(long id, String content) {}
-
     /** What the outbox calls, after the commit. */
     interface Copier {
         void copy(long id);
     }
 
-    private final EmbeddedPostgres server;
-    private final HikariDataSource legacy;
-    private final HikariDataSource target;
+    private final ItemDatabases databases = new ItemDatabases(KEYS);
+    private final DataSource legacy = databases.legacy;
     private final Routed journalled;
     private final Routed copied;
     private final TransactionManager transactions;
@@ -55,37 +45,11 @@ final class JournalWorld implements TimedGroup.World {
     private final AtomicLong written = new AtomicLong();
 
     JournalWorld() throws Exception {
-        server = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .setServerConfig("max_connections", "200")
-                .start();
-        legacy = database("legacy");
-        target = database("target");
         journalled = new Routed("journalled", true);
         copied = new Routed("copied", false);
         transactions = TransactionManager.fromDataSource(legacy);
         outbox = outbox(Submitter.withExecutor(later -> {}));
         processed = outbox(Submitter.withExecutor(workers));
-    }
-
-    private HikariDataSource database(String name) throws SQLException {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(server.getJdbcUrl("postgres", name));
-        config.setMaximumPoolSize(CLIENTS + 8);
-        HikariDataSource pool = new HikariDataSource(config);
-        try (Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE item (id bigint PRIMARY KEY, content varchar(100) NOT NULL)");
-            statement.execute("INSERT INTO item SELECT n, 'seeded' FROM generate_series(1, " + KEYS + ") n");
-            statement.execute("ANALYZE item");
-        }
-        return pool;
     }
 
     /** A migration with dual writes, whose copies are made at once or left. */
@@ -103,10 +67,8 @@ final class JournalWorld implements TimedGroup.World {
                     .leaveToWorker(1, DebtLimits.ANY_AGE)
                     .build();
             router = DualWriteRouter.of(migration)
-                    .legacy(JdbcRecords.of(
-                            legacy, JournalWorld::find, JournalWorld::save, (connection, id) -> delete(connection, id)))
-                    .target(JdbcRecords.of(
-                            target, JournalWorld::find, JournalWorld::save, (connection, id) -> delete(connection, id)))
+                    .legacy(ItemDatabases.records(databases.legacy))
+                    .target(ItemDatabases.records(databases.target))
                     .key(Item::id)
                     .repairEvery(leavesCopies ? Duration.ofDays(1) : Duration.ofMillis(100))
                     .debtLimits(leavesCopies ? leaving : DebtLimits.defaults())
@@ -135,46 +97,9 @@ final class JournalWorld implements TimedGroup.World {
         return TransactionOutbox.builder()
                 .transactionManager(transactions)
                 .persistor(Persistor.forDialect(Dialect.POSTGRESQL_9))
-                .instantiator(Instantiator.using(type -> (Copier) this::copy))
+                .instantiator(Instantiator.using(type -> (Copier) databases::copy))
                 .submitter(submitter)
                 .build();
-    }
-
-    private void copy(long id) {
-        try (Connection from = legacy.getConnection();
-                Connection to = target.getConnection()) {
-            Optional<Item> item = find(from, id);
-            if (item.isPresent()) {
-                save(to, item.get());
-            }
-        } catch (SQLException failure) {
-            throw new IllegalStateException(failure);
-        }
-    }
-
-    private static Optional<Item> find(Connection connection, Long id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT content FROM item WHERE id = ?")) {
-            select.setLong(1, id);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(new Item(id, rows.getString(1))) : Optional.empty();
-            }
-        }
-    }
-
-    private static Item save(Connection connection, Item item) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE item SET content = ? WHERE id = ?")) {
-            update.setString(1, item.content());
-            update.setLong(2, item.id());
-            update.executeUpdate();
-        }
-        return item;
-    }
-
-    private static void delete(Connection connection, Long id) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM item WHERE id = ?")) {
-            delete.setLong(1, id);
-            delete.executeUpdate();
-        }
     }
 
     private Item next() {
@@ -184,7 +109,7 @@ final class JournalWorld implements TimedGroup.World {
     @Override
     public TimedGroup.Operation operation(String benchmark) {
         return switch (benchmark) {
-            case "plain" -> () -> inTransaction(connection -> save(connection, next()));
+            case "plain" -> () -> inTransaction(connection -> ItemDatabases.save(connection, next()));
             case "journalled" -> () -> journalled.router.write(next());
             case "copied" -> () -> copied.router.write(next());
             case "outbox" -> () -> intoOutbox(outbox);
@@ -214,15 +139,15 @@ final class JournalWorld implements TimedGroup.World {
     /** Four rows are read, as a service does before it changes one. */
     private static Object fiveStatements(Connection connection, Item item) throws SQLException {
         for (int more = 1; more <= 4; more++) {
-            find(connection, 1 + (item.id() + more) % KEYS);
+            ItemDatabases.find(connection, 1 + (item.id() + more) % KEYS);
         }
-        return save(connection, item);
+        return ItemDatabases.save(connection, item);
     }
 
     private void intoOutbox(TransactionOutbox into) throws SQLException {
         Item item = next();
         transactions.inTransactionThrows(transaction -> {
-            save(transaction.connection(), item);
+            ItemDatabases.save(transaction.connection(), item);
             into.schedule(Copier.class).copy(item.id());
         });
     }
@@ -232,11 +157,7 @@ final class JournalWorld implements TimedGroup.World {
         journalled.settle();
         copied.settle();
         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
-        try (Connection connection = legacy.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM txno_outbox");
-            statement.execute("CHECKPOINT");
-        }
+        ItemDatabases.execute(legacy, "DELETE FROM txno_outbox", "CHECKPOINT");
     }
 
     @Override
@@ -244,8 +165,6 @@ final class JournalWorld implements TimedGroup.World {
         workers.shutdownNow();
         journalled.close();
         copied.close();
-        legacy.close();
-        target.close();
-        server.close();
+        databases.close();
     }
 }

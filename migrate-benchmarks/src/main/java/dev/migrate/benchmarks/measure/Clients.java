@@ -8,12 +8,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Threads that do the same again and again for a while, each operation timed. */
-final class Clients {
+public final class Clients {
     private static final int MOST = 2_000_000;
 
     private Clients() {}
 
-    static Measurement run(int clients, long millis, TimedGroup.Operation operation) throws Exception {
+    /** What all of them together have measured. */
+    public static Measurement run(int clients, long millis, TimedGroup.Operation operation) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(clients);
         try {
             long begun = System.nanoTime();

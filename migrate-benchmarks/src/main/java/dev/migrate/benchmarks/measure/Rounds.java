@@ -43,11 +43,13 @@ public record Rounds(int rounds, int warmups, int iterations, int millis, boolea
         return new Rounds(rounds, warmups, iterations, millis, true);
     }
 
-    long warmupMillis() {
+    /** For how long a timed run is warmed up. */
+    public long warmupMillis() {
         return (long) warmups * millis;
     }
 
-    long measuredMillis() {
+    /** For how long a timed run is measured. */
+    public long measuredMillis() {
         return (long) iterations * millis;
     }
 
