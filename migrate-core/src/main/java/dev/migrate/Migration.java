@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -188,7 +189,19 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     }
 
     MigrationScope continueOnThisThread(MigrationScope begun) {
-        return open(new MigrationScope(this, begun.view(), begun.lapses(), scope.get(), units.enter(), begun.endsAt()));
+        return open(new MigrationScope(
+                this, begun.view(), begun.lapses(), scope.get(), begun.share(units), begun.endsAt()));
+    }
+
+    /**
+     * An executor whose tasks belong to the unit of work of the thread that gives them, where that has one: they have its view, and a step waits for
+     * them. A task that begins only after its unit of work has ended is not run, and fails with a {@link MigrationException}.
+     */
+    public Executor carrying(Executor executor) {
+        return task -> {
+            MigrationScope open = openScopes.get() == 0 ? null : scope.get();
+            executor.execute(open == null ? task : open.wrapped(task));
+        };
     }
 
     private MigrationScope open(MigrationScope opened) {

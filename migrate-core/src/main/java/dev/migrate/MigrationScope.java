@@ -74,7 +74,10 @@ public final class MigrationScope implements AutoCloseable {
         return this;
     }
 
-    /** Work that has the same view, and the same time limit, on whatever thread it runs, while this scope is open. */
+    /**
+     * Work that has the same view, and the same time limit, on whatever thread it runs. It is part of this unit of work and must begin while this scope
+     * is open: later it is refused with a {@link MigrationException}. It may end later than the scope, and a step waits for it.
+     */
     public <T> Callable<T> wrap(Callable<T> work) {
         return () -> {
             try (MigrationScope bound = migration.continueOnThisThread(this)) {
@@ -83,9 +86,27 @@ public final class MigrationScope implements AutoCloseable {
         };
     }
 
+    Runnable wrapped(Runnable work) {
+        return () -> {
+            try (MigrationScope bound = migration.continueOnThisThread(this)) {
+                work.run();
+            }
+        };
+    }
+
+    /** Enters the unit of work once more, which then ends only when both have left. */
+    synchronized int share(UnitsInFlight units) {
+        if (isClosed) {
+            throw new MigrationException(
+                    "a unit of work of migration '" + migration.name()
+                            + "' had ended before work that was wrapped in it began; wait for such work before the scope is closed");
+        }
+        return units.enterWith(ticket);
+    }
+
     /** Ends the unit of work; to be called on the thread that began it. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!isClosed) {
             migration.end(this);
             isClosed = true;

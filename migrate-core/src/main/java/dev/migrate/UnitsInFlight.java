@@ -31,6 +31,12 @@ final class UnitsInFlight {
         }
     }
 
+    /** Enters as part of a unit that has entered with this ticket and cannot leave meanwhile: whoever waits for that one waits for this one too. */
+    int enterWith(int ticket) {
+        entered[ticket].increment();
+        return ticket;
+    }
+
     void exit(int ticket) {
         left[ticket].increment();
     }

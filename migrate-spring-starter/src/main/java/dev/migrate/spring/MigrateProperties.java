@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param refreshEvery how often the store is asked for what other nodes have changed
  * @param store where positions, flags and their audit trail are kept
  * @param threads the threads that all migrations and flags share
+ * @param scopes which units of work see stage and share stand still
  * @param migrations the migrations by name, each a bean
  * @param flags the flags by name, each a bean
  */
@@ -23,6 +24,7 @@ record MigrateProperties(
         @DefaultValue("1s") Duration refreshEvery,
         @DefaultValue StoreOptions store,
         @DefaultValue ThreadOptions threads,
+        @DefaultValue ScopeOptions scopes,
         @DefaultValue Map<String, MigrationOptions> migrations,
         @DefaultValue Map<String, FlagOptions> flags) {
     /**
@@ -52,6 +54,17 @@ record MigrateProperties(
     record ThreadOptions(
             @DefaultValue("4") int size,
             @DefaultValue("1000") int queue) {}
+
+    /**
+     * Which units of work see stage and share stand still. A step waits for them, and a write inside one that authority moves away from is refused to
+     * the caller, where it would else be repeated on the other side.
+     *
+     * @param transactions each of Spring's transactions
+     * @param requests each request to the application, as far as its own thread goes
+     */
+    record ScopeOptions(
+            @DefaultValue("true") boolean transactions,
+            @DefaultValue("false") boolean requests) {}
 
     /**
      * One migration.

@@ -16,7 +16,6 @@ final class Client implements Interleaving.Body {
     private final World world;
     private final RoutedNode node;
     private final Recorded recorded;
-    private final Plan plan;
     private final Plan.Clients clients;
     private final SplittableRandom random;
     private final String name;
@@ -26,7 +25,6 @@ final class Client implements Interleaving.Body {
         this.world = world;
         this.node = node;
         this.recorded = recorded;
-        this.plan = plan;
         this.clients = plan.clients();
         this.random = random;
         this.name = name;
