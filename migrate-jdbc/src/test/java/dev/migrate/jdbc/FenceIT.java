@@ -4,7 +4,6 @@ import static dev.migrate.side.Role.AUTHORITY;
 import static dev.migrate.side.Role.FENCED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
@@ -18,7 +17,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -29,8 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The side's own fence: once a range is assigned another role, no transaction that was admitted under the earlier one commits any more. */
 class FenceIT {
     static final List<TestServer> SERVERS = TestDatabases.servers();
-    private static final Duration LONG = Duration.ofSeconds(120);
     private static final int WRITERS = 4;
     private static final int ROUNDS = 6;
     private static final int SEGMENT = 7;
@@ -66,8 +61,7 @@ class FenceIT {
                     .isTrue();
             writers.start();
             for (int round = 1; round <= ROUNDS; round++) {
-                long before = writers.committed.get();
-                await().atMost(LONG).until(() -> writers.committed.get() >= before + 20);
+                writers.awaitMore(20);
                 assertThat(controller.assign(SegmentRange.ALL, FENCED, true, ++epoch))
                         .isTrue();
                 long whenFenced = fixture.count("select count(*) from app_row");
@@ -80,13 +74,8 @@ class FenceIT {
         }
     }
 
-    /** Writers of new rows, who try again whatever becomes of it. */
-    private static final class Writers implements AutoCloseable {
-        final AtomicLong committed = new AtomicLong();
-        private final AtomicIntegerArray refusals = new AtomicIntegerArray(WRITERS);
-        private final AtomicBoolean isOver = new AtomicBoolean();
-        private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-        private final List<Future<?>> running = new ArrayList<>();
+    /** Writers of new rows. */
+    private static final class Writers extends RefusedWriters {
         private final JoiningDataSource dataSource;
         private final SideBooks books;
 
@@ -95,16 +84,9 @@ class FenceIT {
             books = fixture.books(Side.LEGACY, dataSource, unchanged -> unchanged);
         }
 
-        void start() {
-            for (int writer = 0; writer < WRITERS; writer++) {
-                int number = writer;
-                running.add(threads.submit(() -> {
-                    for (int i = 0; !isOver.get(); i++) {
-                        write(number, "w" + number + "-" + i);
-                    }
-                    return null;
-                }));
-            }
+        @Override
+        void write(int number) throws Exception {
+            untilOver(number, key -> write(number, key));
         }
 
         private void write(int number, String key) throws Exception {
@@ -113,12 +95,12 @@ class FenceIT {
                     SideFixture.execute(dataSource, "insert into app_row (id) values ('" + key + "')");
                     return books.admit(key, SEGMENT + number % 2, true);
                 });
-                committed.incrementAndGet();
+                done.incrementAndGet();
             } catch (RefusedWriteException refused) {
-                refusals.incrementAndGet(number);
+                refused(number);
             } catch (MigrationException failure) {
                 assertThat(failure.getCause()).isInstanceOfSatisfying(SQLException.class, this::isContention);
-                refusals.incrementAndGet(number);
+                refused(number);
             } catch (SQLException failure) {
                 isContention(failure);
             }
@@ -126,33 +108,6 @@ class FenceIT {
 
         private void isContention(SQLException failure) {
             assertThat(SqlFailure.isContention(failure)).as(failure.toString()).isTrue();
-        }
-
-        void awaitOneMoreRefusalOfEach() {
-            int[] before = new int[WRITERS];
-            for (int writer = 0; writer < WRITERS; writer++) {
-                before[writer] = refusals.get(writer);
-            }
-            await().atMost(LONG).until(() -> {
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    if (running.get(writer).isDone()) {
-                        running.get(writer).get();
-                    }
-                    if (refusals.get(writer) <= before[writer] + 1) {
-                        return false;
-                    }
-                }
-                return true;
-            });
-        }
-
-        @Override
-        public void close() throws Exception {
-            isOver.set(true);
-            threads.shutdown();
-            for (Future<?> writer : running) {
-                writer.get();
-            }
         }
     }
 

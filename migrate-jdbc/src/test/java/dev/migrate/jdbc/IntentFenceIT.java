@@ -3,7 +3,6 @@ package dev.migrate.jdbc;
 import static dev.migrate.side.Role.AUTHORITY;
 import static dev.migrate.side.Role.FENCED;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
@@ -16,29 +15,22 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The fence of writes that are made outside of the database: once a range is fenced, no write is announced there any more. */
 class IntentFenceIT {
     static final List<TestServer> SERVERS = TestDatabases.servers();
-    private static final Duration LONG = Duration.ofSeconds(120);
     private static final Instant DEADLINE = Instant.parse("2040-01-01T00:00:00Z");
     private static final SideBooks.Key KEY = new SideBooks.Key("k", 7);
-    private static final int WRITERS = 4;
     private static final int ROUNDS = 6;
 
     @ParameterizedTest
@@ -51,78 +43,38 @@ class IntentFenceIT {
             controller.assign(SegmentRange.ALL, AUTHORITY, true, epoch);
             writers.start();
             for (int round = 1; round <= ROUNDS; round++) {
-                long before = writers.begun.get();
-                await().atMost(LONG).until(() -> writers.begun.get() >= before + 20);
+                writers.awaitMore(20);
                 assertThat(controller.assign(SegmentRange.ALL, FENCED, true, ++epoch))
                         .isTrue();
                 long whenFenced = controller.debt().intents();
                 writers.awaitOneMoreRefusalOfEach();
                 assertThat(controller.debt().intents()).isEqualTo(whenFenced);
-                assertThat(writers.begun).as("those that were told").hasValue(whenFenced);
+                assertThat(writers.done).as("those that were told").hasValue(whenFenced);
                 assertThat(controller.assign(SegmentRange.ALL, AUTHORITY, true, ++epoch))
                         .isTrue();
             }
         }
     }
 
-    /** Writers who announce writes, again and again, whatever becomes of it. */
-    private static final class Writers implements AutoCloseable {
-        final AtomicLong begun = new AtomicLong();
-        private final AtomicIntegerArray refusals = new AtomicIntegerArray(WRITERS);
-        private final AtomicBoolean isOver = new AtomicBoolean();
-        private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-        private final List<Future<?>> running = new ArrayList<>();
+    /** Writers who announce writes. */
+    private static final class Writers extends RefusedWriters {
         private final Intents intents;
 
         Writers(SideFixture fixture) {
             intents = fixture.books(Side.LEGACY).intents();
         }
 
-        void start() {
-            for (int writer = 0; writer < WRITERS; writer++) {
-                int number = writer;
-                running.add(threads.submit(() -> {
-                    for (int i = 0; !isOver.get(); i++) {
-                        write(number, new SideBooks.Key("w" + number + "-" + i, 7 + number % 2));
-                    }
-                    return null;
-                }));
-            }
+        @Override
+        void write(int number) throws Exception {
+            untilOver(number, key -> write(number, new SideBooks.Key(key, 7 + number % 2)));
         }
 
         private void write(int number, SideBooks.Key key) {
             try {
                 intents.begin(key, DEADLINE, "writer " + number);
-                begun.incrementAndGet();
+                done.incrementAndGet();
             } catch (RefusedWriteException refused) {
-                refusals.incrementAndGet(number);
-            }
-        }
-
-        /** Two refusals, because the first may be of before the fence was there for all; what was announced before has ended by then. */
-        void awaitOneMoreRefusalOfEach() {
-            int[] before = new int[WRITERS];
-            for (int writer = 0; writer < WRITERS; writer++) {
-                before[writer] = refusals.get(writer);
-            }
-            await().atMost(LONG).until(() -> {
-                boolean refusedAll = true;
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    if (running.get(writer).isDone()) {
-                        running.get(writer).get();
-                    }
-                    refusedAll &= refusals.get(writer) > before[writer] + 1;
-                }
-                return refusedAll;
-            });
-        }
-
-        @Override
-        public void close() throws Exception {
-            isOver.set(true);
-            threads.shutdown();
-            for (Future<?> writer : running) {
-                writer.get();
+                refused(number);
             }
         }
     }

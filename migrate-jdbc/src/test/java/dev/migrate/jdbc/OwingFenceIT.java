@@ -4,7 +4,6 @@ import static dev.migrate.side.Role.AUTHORITY;
 import static dev.migrate.side.Role.FENCED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
@@ -16,16 +15,12 @@ import dev.migrate.store.InMemoryMigrationStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The fence holds for what is written past the router, as it does for what is routed. */
 class OwingFenceIT {
     static final List<TestServer> SERVERS = BypassFixture.SERVERS;
-    private static final Duration LONG = Duration.ofSeconds(120);
     private static final int WRITERS = 4;
     private static final int ROUNDS = 6;
     private static final String ROWS = "select count(*) from app_row";
@@ -99,8 +93,7 @@ class OwingFenceIT {
             long epoch = 1;
             writers.start();
             for (int round = 1; round <= ROUNDS; round++) {
-                long before = writers.committed.get();
-                await().atMost(LONG).until(() -> writers.committed.get() >= before + 20);
+                writers.awaitMore(20);
                 assertThat(fixture.books.assign(SegmentRange.ALL, FENCED, true, ++epoch))
                         .isTrue();
                 long whenFenced = fixture.side.count(ROWS);
@@ -113,13 +106,8 @@ class OwingFenceIT {
         }
     }
 
-    /** Writers of other rows each, by plain statements, who try again whatever becomes of it. */
-    private static final class Writers implements AutoCloseable {
-        final AtomicLong committed = new AtomicLong();
-        private final AtomicIntegerArray refusals = new AtomicIntegerArray(WRITERS);
-        private final AtomicBoolean isOver = new AtomicBoolean();
-        private final ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-        private final List<Future<?>> running = new ArrayList<>();
+    /** Writers of other rows each, by plain statements. */
+    private static final class Writers extends RefusedWriters {
         private final Fixture fixture;
         private final int isolation;
 
@@ -128,58 +116,23 @@ class OwingFenceIT {
             this.isolation = isolation;
         }
 
-        void start() {
-            for (int writer = 0; writer < WRITERS; writer++) {
-                int number = writer;
-                running.add(threads.submit(() -> {
-                    try (Connection connection =
-                            fixture.side.database.dataSource().getConnection()) {
-                        connection.setTransactionIsolation(isolation);
-                        for (int i = 0; !isOver.get(); i++) {
-                            write(connection, number, "w" + number + "-" + i);
-                        }
-                    }
-                    return null;
-                }));
+        @Override
+        void write(int number) throws Exception {
+            try (Connection connection = fixture.side.database.dataSource().getConnection()) {
+                connection.setTransactionIsolation(isolation);
+                untilOver(number, key -> write(connection, number, key));
             }
         }
 
         private void write(Connection connection, int number, String key) {
             try (Statement insert = connection.createStatement()) {
                 insert.execute("insert into app_row (id) values ('" + key + "')");
-                committed.incrementAndGet();
+                done.incrementAndGet();
             } catch (SQLException failure) {
                 assertThat(failure.getSQLState().equals(SqlFailure.REFUSED) || SqlFailure.isContention(failure))
                         .as(failure.toString())
                         .isTrue();
-                refusals.incrementAndGet(number);
-            }
-        }
-
-        void awaitOneMoreRefusalOfEach() {
-            int[] before = new int[WRITERS];
-            for (int writer = 0; writer < WRITERS; writer++) {
-                before[writer] = refusals.get(writer);
-            }
-            await().atMost(LONG).until(() -> {
-                for (int writer = 0; writer < WRITERS; writer++) {
-                    if (running.get(writer).isDone()) {
-                        running.get(writer).get();
-                    }
-                    if (refusals.get(writer) <= before[writer] + 1) {
-                        return false;
-                    }
-                }
-                return true;
-            });
-        }
-
-        @Override
-        public void close() throws Exception {
-            isOver.set(true);
-            threads.shutdown();
-            for (Future<?> writer : running) {
-                writer.get();
+                refused(number);
             }
         }
     }
