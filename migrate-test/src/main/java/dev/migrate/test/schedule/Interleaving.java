@@ -335,7 +335,11 @@ public final class Interleaving implements AutoCloseable {
     /** The actor on whose thread this is called; null on any other thread. */
     @Nullable Actor acting() {
         Actor actor = current;
-        return actor != null && actor.hasBegun() && Thread.currentThread().equals(actor.worker().thread()) ? actor : null;
+        return actor != null
+                        && actor.hasBegun()
+                        && Thread.currentThread().equals(actor.worker().thread())
+                ? actor
+                : null;
     }
 
     /** The running actor gives others the chance to go on first. Nothing happens on a thread that is not an actor's. */
