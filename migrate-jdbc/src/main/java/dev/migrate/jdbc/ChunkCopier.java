@@ -61,7 +61,7 @@ final class ChunkCopier {
     }
 
     private ChunkCopy.Result copyOnce() throws Exception {
-        if (copy.legacy() instanceof JdbcTable source && PostgresPipe.serves(source, target, copy.mapping())) {
+        if (copy.legacy() instanceof JdbcTable source && PostgresPipes.serves(source, target, copy.mapping())) {
             Optional<ChunkCopy.Result> piped = pipe(source);
             if (piped.isPresent()) {
                 return piped.get();
@@ -190,7 +190,7 @@ final class ChunkCopier {
 
     private void insertAll(Connection connection, List<Fields> rows) throws SQLException {
         List<Column> columns = copy.mapping().columns(Side.TARGET);
-        if (PostgresPipe.serves(target, connection)) {
+        if (PostgresPipes.serves(target, connection)) {
             PostgresPipe.insert(connection, target.rows().sql(), columns, rows);
             return;
         }

@@ -3,7 +3,6 @@ package dev.migrate.jdbc;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Column;
-import dev.migrate.table.Column.Kind;
 import dev.migrate.table.Fields;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.TableKey;
@@ -12,7 +11,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
@@ -26,60 +24,13 @@ import org.postgresql.copy.CopyOut;
  * sides. A statement of COPY takes no parameters: only keys of numbers and UUIDs, which need no quoting, are written into it.
  */
 final class PostgresPipe {
-    private static final Set<Kind> WRITABLE_KEYS = Set.of(Kind.INTEGER, Kind.UUID);
-    private static final Set<String> PORTABLE = Set.of("json", "jsonb", "inet", "cidr", "interval", "macaddr");
     private static final int BUFFER = 1 << 16;
-    private static final boolean HAS_DRIVER = hasDriver();
 
     private PostgresPipe() {}
 
-    private static boolean hasDriver() {
-        try {
-            Class.forName("org.postgresql.PGConnection", false, PostgresPipe.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException absent) {
-            return false;
-        }
-    }
-
-    /** Whether bytes can be passed on from one table to the other. */
-    static boolean serves(JdbcTable source, JdbcTable target, BoundMapping mapping) {
-        return HAS_DRIVER
-                && source.dialect() == TableDialect.POSTGRESQL
-                && target.dialect() == TableDialect.POSTGRESQL
-                && mapping.isPlain()
-                && target.ordersLike(source)
-                && source.shape().key().stream().allMatch(column -> WRITABLE_KEYS.contains(column.kind()))
-                && mapping.pairs().stream().allMatch(PostgresPipe::areAlike);
-    }
-
-    private static boolean areAlike(BoundMapping.Pair pair) {
-        String legacy = base(pair.legacy());
-        String target = base(pair.target());
-        return pair.legacy().kind() == Kind.OTHER
-                ? legacy.equals(target) && PORTABLE.contains(legacy)
-                : legacy.equals(target) || (isText(legacy) && isText(target));
-    }
-
-    private static boolean isText(String type) {
-        return type.equals("text") || type.equals("varchar");
-    }
-
-    private static String base(Column column) {
-        String type = column.type();
-        int size = type.indexOf('(');
-        String name = size < 0 ? type : type.substring(0, size);
-        return switch (name) {
-            case "bigserial" -> "int8";
-            case "serial" -> "int4";
-            case "smallserial" -> "int2";
-            default -> name;
-        };
-    }
-
-    /** Whether a connection to a table takes rows by COPY. */
-    static boolean serves(JdbcTable target, Connection connection) throws SQLException {
-        return HAS_DRIVER && target.dialect() == TableDialect.POSTGRESQL && connection.isWrapperFor(PGConnection.class);
+    /** Whether a connection takes rows by COPY. */
+    static boolean takes(Connection connection) throws SQLException {
+        return connection.isWrapperFor(PGConnection.class);
     }
 
     static void pass(Connection legacy, KeysetSql from, Connection target, KeysetSql to, ChunkCopy copy)
