@@ -66,6 +66,11 @@ final class StepRunner {
         });
         Step step = new Step(from, to, view.epoch(), budget);
         List<String> blockers = blockers(step);
+        if (migration.isPinned() && (step.handsOver() || from.stage() == Stage.LEGACY_ONLY)) {
+            blockers.add(
+                    "this thread is in a unit of work, and the step would wait for itself; take it outside of any scope and"
+                            + " transaction");
+        }
         if (!blockers.isEmpty()) {
             throw refused(from, to, blockers);
         }

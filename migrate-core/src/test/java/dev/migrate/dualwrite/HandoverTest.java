@@ -9,6 +9,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent.Comparison;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
+import dev.migrate.MigrationScope;
 import dev.migrate.MigrationStore;
 import dev.migrate.Node;
 import dev.migrate.Setting;
@@ -161,6 +162,18 @@ class HandoverTest {
             elsewhere.releasePart("router of records 'default'", "the table is gone");
             elsewhere.moveTo(Stage.LIVE, "test");
         }
+        fixture.close();
+    }
+
+    @Test
+    void stepInsideAUnitOfWork_isRefusedAtOnce() {
+        try (MigrationScope scope = fixture.migration.begin()) {
+            assertThatThrownBy(() -> fixture.migration.moveTo(Stage.LIVE, "test"))
+                    .isInstanceOf(StepRefusedException.class)
+                    .hasMessageContaining("would wait for itself");
+            assertThat(scope).isNotNull();
+        }
+        fixture.migration.moveTo(Stage.LIVE, "test");
         fixture.close();
     }
 
