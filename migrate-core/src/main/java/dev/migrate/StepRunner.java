@@ -66,7 +66,8 @@ final class StepRunner {
         });
         Step step = new Step(from, to, view.epoch(), budget);
         List<String> blockers = blockers(step);
-        if (migration.isPinned() && (step.handsOver() || from.stage() == Stage.LEGACY_ONLY)) {
+        boolean waitsForUnits = !participants.isEmpty() && (step.handsOver() || from.stage() == Stage.LEGACY_ONLY);
+        if (waitsForUnits && migration.isPinned()) {
             blockers.add(
                     "this thread is in a unit of work, and the step would wait for itself; take it outside of any scope and"
                             + " transaction");
