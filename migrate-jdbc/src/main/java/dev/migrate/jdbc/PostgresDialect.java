@@ -22,7 +22,8 @@ import java.util.Optional;
  *
  * <p>A conflict's update draws its version under the row's lock; an insert would draw it before there is a row, and another write
  * may come in between, be copied, and its row be gone again: the insert would then go through with the lower number. So a row is
- * inserted with the number zero, and gets its own by a second statement in the same round trip.
+ * inserted with the number zero, and gets its own by a second statement in the same round trip. That finds it by its place: looked up by
+ * its key it would cost as much as all that is owed, wherever the server has no statistics of the journal yet.
  *
  * <p>One advisory lock stands for ten segments: a handover of all of them takes 100 entries of the server's lock table, which all
  * sessions share, instead of 1,000.
@@ -31,6 +32,9 @@ final class PostgresDialect implements Dialect {
     private static final int SEGMENTS_PER_LOCK = 10;
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(250);
     private static final int SCHEMA_LOCK = 0x6d696772;
+
+    /** The place of no row. */
+    private static final String NOWHERE = "(0,0)";
 
     private static final String FENCE = "with l as materialized (select pg_advisory_xact_lock_shared(?, ?) x),"
             + " r as (select s.* from l cross join migrate_role s"
@@ -42,10 +46,11 @@ final class PostgresDialect implements Dialect {
             + " select r.migration, r.records, r.side, ?, r.segment, r.epoch, 0, ?::timestamp, 0, ?::timestamp, false from r"
             + " on conflict (migration, records, side, record_key) do update set epoch = excluded.epoch,"
             + " seq = nextval('migrate_seq'), attempts = 0, not_before = excluded.not_before,"
-            + " claimed_by = null, claimed_until = null, parked = false returning epoch, seq)"
-            + " select max(epoch), max(seq), 1 / count(*) from ins;"
-            + " update migrate_journal set seq = nextval('migrate_seq') where migration = ? and records = ? and side = ?"
-            + " and record_key = ? and seq = 0 returning epoch, seq";
+            + " claimed_by = null, claimed_until = null, parked = false returning j.epoch, j.seq, j.ctid as place)"
+            + " select max(epoch), max(seq), 1 / count(*), set_config('migrate.place',"
+            + " coalesce((select place::text from ins where seq = 0), '" + NOWHERE + "'), true) from ins;"
+            + " update migrate_journal set seq = nextval('migrate_seq')"
+            + " where ctid = current_setting('migrate.place')::tid and seq = 0 returning epoch, seq";
     private static final String BEGIN = FENCE + AUTHORITY + " for share of s)"
             + " insert into migrate_intent (migration, records, side, epoch, seq, record_key, segment, since, deadline, owner)"
             + " select r.migration, r.records, r.side, r.epoch, nextval('migrate_seq'), ?, r.segment, ?::timestamp,"
@@ -80,7 +85,6 @@ final class PostgresDialect implements Dialect {
             owe.setString(next, key.text());
             owe.setObject(next + 1, now);
             owe.setObject(next + 2, notBefore);
-            owe.setString(id.bind(owe, next + 3), key.text());
             owe.execute();
             Optional<Version> found = version(owe);
             owe.getMoreResults();

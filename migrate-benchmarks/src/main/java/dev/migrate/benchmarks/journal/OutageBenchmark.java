@@ -1,6 +1,7 @@
 package dev.migrate.benchmarks.journal;
 
 import dev.migrate.Migration;
+import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.benchmarks.journal.ItemDatabases.Item;
 import dev.migrate.benchmarks.measure.Claim;
@@ -98,7 +99,7 @@ public final class OutageBenchmark implements Suite {
             progress.printf("the target is down for %d s%n", outage / 1_000);
             isDown.set(true);
             figures.add("writeTargetDown", Clients.run(CLIENTS, outage, () -> write(router)));
-            Debt owed = router.debt();
+            Debt owed = router.debt(Side.LEGACY); // the target cannot be asked
             isDown.set(false);
             long begun = System.nanoTime();
             drain(router);
@@ -125,7 +126,7 @@ public final class OutageBenchmark implements Suite {
         for (long id = 1; id <= KEYS; id++) {
             router.touched(List.of(id));
         }
-        long owed = router.debt().keys();
+        long owed = router.debt(Side.LEGACY).keys();
         isDown.set(false);
         long begun = System.nanoTime();
         drain(router);
