@@ -39,7 +39,7 @@ final class NodeLease {
     private volatile long acknowledged;
     private volatile boolean isStepping;
 
-    NodeLease(Migration.Builder options, MigrationStore store, UnitsInFlight units, Duration length) {
+    NodeLease(MigrationBuilder options, MigrationStore store, UnitsInFlight units, Duration length) {
         this.store = store;
         this.migration = options.name;
         this.node = options.node;

@@ -33,8 +33,14 @@ final class StepRunner {
         this.parts = new StepParts(migration);
     }
 
+    /** Not in the middle of a step, which would be completed by somebody who has not prepared it. */
     void attach(StepParticipant participant) {
-        participants.add(participant);
+        Waiting.lock(stepping);
+        try {
+            participants.add(participant);
+        } finally {
+            Waiting.unlock(stepping);
+        }
     }
 
     StepParts parts() {
@@ -42,7 +48,12 @@ final class StepRunner {
     }
 
     void detach(StepParticipant participant) {
-        participants.remove(participant);
+        Waiting.lock(stepping);
+        try {
+            participants.remove(participant);
+        } finally {
+            Waiting.unlock(stepping);
+        }
     }
 
     List<StepParticipant> participants() {

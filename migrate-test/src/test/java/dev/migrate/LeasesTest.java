@@ -53,7 +53,7 @@ class LeasesTest {
                 });
     }
 
-    private Migration.Builder options(String name) {
+    private MigrationBuilder options(String name) {
         return Migration.named("orders")
                 .store(memory)
                 .node(name)
@@ -73,7 +73,7 @@ class LeasesTest {
         perLook = Duration.ZERO;
     }
 
-    private Migration opened(Migration.Builder options) {
+    private Migration opened(MigrationBuilder options) {
         Migration node = options.build();
         open.add(0, node);
         return node;

@@ -34,7 +34,7 @@ record DebtGuard(Migration migration, String records, KeyedWrites<?> writes) imp
     private Judgement judge(Look look) {
         DebtLimits limits = writes.debtWatch().limits();
         Set<Pressure> reached =
-                limits.pressureOf(writes.debt(), migration.time().instant());
+                limits.pressureOf(writes.debtWatch().now(), migration.time().instant());
         if (reached.contains(Pressure.TRIPS_GUARD)) {
             return Judgement.rollBack(name() + ": it has reached " + limits.describe(Pressure.TRIPS_GUARD));
         }

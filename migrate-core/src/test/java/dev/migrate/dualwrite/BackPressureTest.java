@@ -15,6 +15,7 @@ import dev.migrate.MigrationEvent.PressureChanged;
 import dev.migrate.MigrationEvent.Verdict;
 import dev.migrate.MigrationException;
 import dev.migrate.MigrationScope;
+import dev.migrate.MigrationStore;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
@@ -22,8 +23,11 @@ import dev.migrate.dualwrite.MapRecords.Item;
 import dev.migrate.rollout.Rollout;
 import dev.migrate.side.Debt;
 import dev.migrate.side.DebtLimits;
+import dev.migrate.side.SideBooks;
 import dev.migrate.store.InMemoryMigrationStore;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -246,6 +251,45 @@ class BackPressureTest {
             assertThat(rollout.look().verdict()).isEqualTo(Verdict.ROLL_BACK);
             assertThat(migration.current().stage()).isEqualTo(Stage.LEGACY_ONLY);
         }
+    }
+
+    /** As where it is down, which is when much is owed to it. */
+    @Test
+    void targetThatCannotBeAsked_doesNotKeepARolloutFromBeingTurnedBack() {
+        MigrationStore store = RouterFixture.keeping((made, side) -> side == Side.LEGACY ? made : withoutDebt(made));
+        try (RouterFixture fixture = new RouterFixture(store, options -> options.debtLimits(low().build()));
+                Rollout rollout = Rollout.of(fixture.migration)
+                        .step(Stage.DUAL_WRITE)
+                        .guard(fixture.router.debtGuard())
+                        .eachFor(Duration.ofDays(1))
+                        .build()) {
+            rollout.look();
+            assertThat(fixture.migration.current().stage()).isEqualTo(Stage.DUAL_WRITE);
+            fixture.target.before = (what, key) -> {
+                throw new IOException("target down");
+            };
+            fixture.router.write(item(1, "a"));
+            isDown.set(true);
+            assertThat(rollout.look().verdict()).isEqualTo(Verdict.ROLL_BACK);
+        } finally {
+            isDown.set(false);
+        }
+    }
+
+    private final AtomicBoolean isDown = new AtomicBoolean();
+
+    private SideBooks withoutDebt(SideBooks real) {
+        return (SideBooks) Proxy.newProxyInstance(
+                SideBooks.class.getClassLoader(), new Class<?>[] {SideBooks.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("debt") && isDown.get()) {
+                        throw new MigrationException("the target is down");
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 
     @Test

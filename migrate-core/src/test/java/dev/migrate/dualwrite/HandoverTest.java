@@ -165,6 +165,42 @@ class HandoverTest {
         fixture.close();
     }
 
+    private long moveBehindItsBack(String position) {
+        Migration migration = fixture.migration;
+        long moved = migration
+                .store()
+                .change(Setting.Kind.POSITION, "items", migration.latestView().epoch(), position, "another", "cut off")
+                .version();
+        migration.refresh();
+        return moved;
+    }
+
+    private void assertAllOf(long generation) {
+        for (Side side : Side.values()) {
+            assertThat(books.get(side).roles()).isNotEmpty().allMatch(role -> role.epoch() >= generation);
+        }
+    }
+
+    /** What a step back that was cut off has on its way to a side would else be taken there, in the next generation. */
+    @Test
+    void stepFromLegacyOnly_tellsBothSidesAnew_alsoWhereTheirRolesAreRight() {
+        fixture.at(Stage.DUAL_WRITE);
+        moveBehindItsBack("LEGACY_ONLY");
+        fixture.migration.moveTo(Stage.DUAL_WRITE, "test");
+        assertAllOf(fixture.migration.latestView().epoch());
+        fixture.close();
+    }
+
+    @Test
+    void generationThatNoSideWasToldOf_isATraceOfAStepThatWasCutOff() {
+        fixture.at(Stage.DUAL_WRITE);
+        moveBehindItsBack("LEGACY_ONLY");
+        long generation = moveBehindItsBack("DUAL_WRITE");
+        fixture.router.repair();
+        assertAllOf(generation);
+        fixture.close();
+    }
+
     @Test
     void stepInsideAUnitOfWork_isRefusedAtOnce() {
         try (MigrationScope scope = fixture.migration.begin()) {

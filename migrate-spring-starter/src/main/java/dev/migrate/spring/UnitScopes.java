@@ -3,7 +3,6 @@ package dev.migrate.spring;
 import dev.migrate.Migration;
 import dev.migrate.MigrationScope;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +28,7 @@ final class UnitScopes implements BeanPostProcessor {
 
     Open open() {
         Deque<MigrationScope> opened = new ArrayDeque<>();
-        for (Migration migration : new ArrayList<>(migrations)) {
+        for (Migration migration : migrations) {
             opened.push(migration.begin());
         }
         return () -> opened.forEach(MigrationScope::close);

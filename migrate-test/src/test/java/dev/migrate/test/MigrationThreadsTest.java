@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Migration;
+import dev.migrate.MigrationBuilder;
 import dev.migrate.MigrationEvent.ShadowWorkDropped;
 import dev.migrate.MigrationException;
 import dev.migrate.MigrationThreads;
@@ -27,7 +28,7 @@ class MigrationThreadsTest {
     private static List<Migration> fifty(String name, MigrationThreads shared) {
         List<Migration> all = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            Migration.Builder options = Migration.named(name + "-" + i).store(new InMemoryMigrationStore());
+            MigrationBuilder options = Migration.named(name + "-" + i).store(new InMemoryMigrationStore());
             all.add((shared == null ? options : options.threads(shared)).build());
         }
         return all;

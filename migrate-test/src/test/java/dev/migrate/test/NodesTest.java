@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Migration;
+import dev.migrate.MigrationBuilder;
 import dev.migrate.MigrationEvent.PositionChanged;
 import dev.migrate.MigrationStore;
 import dev.migrate.Position;
@@ -30,7 +31,7 @@ class NodesTest {
     private final MigrationStore store = new InMemoryMigrationStore();
     private final List<Migration> nodes = new ArrayList<>();
 
-    private Migration node(Migration.Builder options) {
+    private Migration node(MigrationBuilder options) {
         Migration node = options.build();
         nodes.add(node);
         return node;

@@ -16,9 +16,11 @@ import dev.migrate.dualwrite.DualWriteRouter;
 import dev.migrate.jdbc.JdbcMigrationStore;
 import dev.migrate.side.Debt;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -170,7 +172,14 @@ public final class OutageBenchmark implements Suite {
         return rows;
     }
 
+    /** The database, which gives no connection while it is down. */
     private DataSource unlessDown(DataSource database) {
-        return new DownDataSource(database, isDown::get);
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (isDown.get() && method.getName().equals("getConnection")) {
+                        throw new SQLNonTransientConnectionException("connection refused", "08001");
+                    }
+                    return method.invoke(database, arguments);
+                });
     }
 }

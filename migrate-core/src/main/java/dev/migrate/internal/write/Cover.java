@@ -68,9 +68,10 @@ public final class Cover {
      * where a step was cut off. Before that, a row that is copied or found equal may be written without anybody's owing it.
      *
      * @param pause waits for a length of time
+     * @return the generation
      * @throws MigrationException where that takes too long
      */
-    public void awaitBegun(SideBooks legacy, Consumer<Duration> pause) {
+    public long awaitBegun(SideBooks legacy, Consumer<Duration> pause) {
         long generation = generation(migration);
         migration.requireAcknowledged(generation);
         Duration waited = Duration.ZERO;
@@ -85,6 +86,7 @@ public final class Cover {
             pause.accept(POLL);
             waited = waited.plus(POLL);
         }
+        return generation;
     }
 
     private static boolean isOwing(SideBooks legacy, long generation) {
@@ -103,8 +105,7 @@ public final class Cover {
         if (!isCopying || !needsProof()) {
             return OptionalLong.empty();
         }
-        awaitBegun(legacy, pause);
-        long generation = generation(migration);
+        long generation = awaitBegun(legacy, pause);
         if (owesFromBefore(legacy, generation) || owesFromBefore(target, generation)) {
             LOG.warn(
                     "records '{}': a comparison cannot prove both sides equal yet, because keys are still owed from before the"

@@ -74,6 +74,11 @@ public final class DebtWatch {
         sides.target().measure();
     }
 
+    /** What both sides owe now; of a side that cannot be asked, what was measured last. */
+    public Debt now() {
+        return sides.legacy().now().plus(sides.target().now());
+    }
+
     /** Has the shadow's threads measure, each side by itself. */
     void measureInShadow() {
         sides.legacy().measureInShadow();
@@ -137,6 +142,15 @@ public final class DebtWatch {
         OneSide(Side from, SideBooks books) {
             this.from = from;
             this.books = books;
+        }
+
+        Debt now() {
+            try {
+                return books.debt();
+            } catch (RuntimeException unreachable) {
+                LOG.debug("what the {} side owes could not be counted", from, unreachable);
+                return last;
+            }
         }
 
         void measureInShadow() {
