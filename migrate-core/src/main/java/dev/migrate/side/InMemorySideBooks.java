@@ -42,7 +42,10 @@ public final class InMemorySideBooks implements SideBooks {
     private final InMemoryJournal entries = new InMemoryJournal(journal);
     private final Map<String, Held> ledger = new ConcurrentHashMap<>();
     private final ReentrantLock[] journalLocks = stripes();
-    private final ReentrantLock[] ledgerLocks = stripes();
+
+    /** One for each key: copies that share a transaction lock in the order of their keys, which stripes would not keep. */
+    private final Map<String, ReentrantLock> ledgerLocks = new ConcurrentHashMap<>();
+
     private final ReentrantReadWriteLock roleLock = new ReentrantReadWriteLock();
     private final InMemoryIntents intents;
     private volatile List<SegmentRole> roles = List.of();
@@ -144,7 +147,6 @@ public final class InMemorySideBooks implements SideBooks {
     @Override
     public Version admit(String key, int segment, boolean owe) {
         return changing(of(key, journalLocks), transaction -> {
-            transaction.lockRoles();
             SegmentRole role = authority(transaction, segment, owe);
             if (!owe) {
                 return Version.NONE;
@@ -167,8 +169,7 @@ public final class InMemorySideBooks implements SideBooks {
 
     @Override
     public Acceptance accept(String key, int segment, Version version, boolean deleted) {
-        return changing(of(key, ledgerLocks), transaction -> {
-            transaction.lockRoles();
+        return changing(ledgerLocks.computeIfAbsent(key, one -> new ReentrantLock()), transaction -> {
             if (role(segment).role() != Role.SHADOW) {
                 return Acceptance.NOT_SHADOW;
             }
@@ -188,8 +189,8 @@ public final class InMemorySideBooks implements SideBooks {
             if (joined == null) {
                 oweAtOnce(key, notBefore);
             } else {
-                joined.lock(of(key.text(), journalLocks));
                 joined.lockRoles();
+                joined.lock(of(key.text(), journalLocks));
                 long epoch = authority(joined, key.segment(), true).epoch();
                 owe(joined, key.text(), key.segment(), epoch, notBefore);
             }
@@ -201,8 +202,8 @@ public final class InMemorySideBooks implements SideBooks {
         String text = key.text();
         Transaction alone = new Transaction();
         try {
-            alone.lock(of(text, journalLocks));
             alone.lockRoles();
+            alone.lock(of(text, journalLocks));
             long epoch = role(key.segment()).epoch();
             journal.put(text, owing(journal.get(text), text, key.segment(), epoch, notBefore));
         } finally {
@@ -241,6 +242,7 @@ public final class InMemorySideBooks implements SideBooks {
         Transaction joined = running.get();
         Transaction transaction = joined == null ? new Transaction() : joined;
         try {
+            transaction.lockRoles(); // first: who waits for them behind an assignment must not hold what another waits for
             transaction.lock(lock);
             T result = change.apply(transaction);
             if (joined == null) {
@@ -328,14 +330,15 @@ public final class InMemorySideBooks implements SideBooks {
         }
     }
 
-    /** Does something while nobody else changes a key's debt. */
+    /** Does something while nobody else changes a key's debt, or a role. */
     <T extends @Nullable Object> T aloneAt(String key, Supplier<T> work) {
-        ReentrantLock lock = of(key, journalLocks);
-        Waiting.lock(lock);
+        Transaction alone = new Transaction();
         try {
+            alone.lockRoles();
+            alone.lock(of(key, journalLocks));
             return work.get();
         } finally {
-            Waiting.unlock(lock);
+            alone.release();
         }
     }
 

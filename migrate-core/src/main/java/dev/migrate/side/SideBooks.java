@@ -5,7 +5,10 @@ import dev.migrate.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -99,6 +102,16 @@ public interface SideBooks {
      */
     Optional<Version> owed(String key);
 
+    /**
+     * The versions of those of the keys that are in the journal, dismissed or not, by key. Taken before the first of their values is read,
+     * never after.
+     */
+    default Map<String, Version> owed(Collection<String> keys) {
+        Map<String, Version> found = new HashMap<>();
+        keys.forEach(key -> owed(key).ifPresent(version -> found.put(key, version)));
+        return found;
+    }
+
     /** Those of the keys that are in the journal, dismissed ones included. Asked before {@link #heldAmong}, never after. */
     Set<String> owedAmong(Collection<String> keys);
 
@@ -107,6 +120,25 @@ public interface SideBooks {
 
     /** Strikes out a debt, where its version has not moved on; false where it has, or where it is gone. */
     boolean settle(String key, Version copied);
+
+    /**
+     * Strikes out the debts of several keys, each where its version has not moved on.
+     *
+     * <p>Waits for no other transaction while it keeps one waiting: a debt that a running transaction has touched may be left, because that
+     * transaction owes the key anew, or else the key is copied once more.
+     *
+     * @param copied the version under which each key was copied
+     * @return the keys whose debt is gone
+     */
+    default Set<String> settle(Map<String, Version> copied) {
+        Set<String> settled = new HashSet<>();
+        copied.forEach((key, version) -> {
+            if (settle(key, version)) {
+                settled.add(key);
+            }
+        });
+        return settled;
+    }
 
     /** Records a failed attempt, where the version has not moved on and nobody has dismissed the key. */
     void postpone(String key, Version attempted, FailedAttempt failed);

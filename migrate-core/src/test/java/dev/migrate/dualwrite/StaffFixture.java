@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class StaffFixture implements AutoCloseable {
     static final String ASIDE = "aside-";
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
-    final Staff legacy = new Staff(now::get, books -> books);
+    final Staff legacy;
     final Staff target;
-    private final SideBooks legacyBooks = legacy.books("staff", "default", Side.LEGACY);
+    private final SideBooks legacyBooks;
     final ConcurrentLinkedQueue<MigrationEvent> events = new ConcurrentLinkedQueue<>();
     final Migration migration;
     final DualWriteRouter<Long, Person> router;
@@ -35,7 +35,16 @@ final class StaffFixture implements AutoCloseable {
     }
 
     StaffFixture(UnaryOperator<SideBooks> targetBooks, UnaryOperator<DualWriteRouterBuilder<Long, Person>> options) {
-        target = new Staff(now::get, targetBooks);
+        this(books -> books, targetBooks, options);
+    }
+
+    StaffFixture(
+            UnaryOperator<SideBooks> ofLegacy,
+            UnaryOperator<SideBooks> ofTarget,
+            UnaryOperator<DualWriteRouterBuilder<Long, Person>> options) {
+        legacy = new Staff(now::get, ofLegacy);
+        target = new Staff(now::get, ofTarget);
+        legacyBooks = legacy.books("staff", "default", Side.LEGACY);
         migration = Migration.named("staff")
                 .store(new InMemoryMigrationStore())
                 .time(now::get)

@@ -17,14 +17,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 final class JdbcSideBooks implements SideBooks {
     private static final int KEYS_PER_STATEMENT = 500;
     static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofMillis(100);
 
     private final BookId id;
     private final Journal journal;
@@ -53,7 +53,7 @@ final class JdbcSideBooks implements SideBooks {
     private final TransactionBinding binding;
     private final Dialect dialect;
     private final InstantSource time;
-    private final Duration lockPatience;
+    private final RoleAssignment assignment;
     private final CopyMarks marks;
 
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time) {
@@ -74,7 +74,7 @@ final class JdbcSideBooks implements SideBooks {
         this.binding = binding;
         this.dialect = dialect;
         this.time = time;
-        this.lockPatience = lockPatience;
+        this.assignment = new RoleAssignment(id, binding, dialect, lockPatience);
         this.marks = new CopyMarks(binding, dialect);
     }
 
@@ -203,18 +203,43 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     Set<String> among(String table, String condition, Collection<String> keys) {
-        List<String> all = List.copyOf(keys);
         Set<String> found = new HashSet<>();
-        for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
-            List<String> some = all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT));
-            found.addAll(statement("look keys up", connection -> journal.among(connection, table, condition, some)));
-        }
+        inParts(keys)
+                .forEach(some -> found.addAll(statement(
+                        "look keys up", connection -> journal.among(connection, table, condition, some))));
         return found;
+    }
+
+    @Override
+    public Map<String, Version> owed(Collection<String> keys) {
+        Map<String, Version> found = new HashMap<>();
+        inParts(keys)
+                .forEach(some ->
+                        found.putAll(statement("read debts", connection -> journal.owed(connection, some))));
+        return found;
+    }
+
+    private static List<List<String>> inParts(Collection<String> keys) {
+        List<String> all = List.copyOf(keys);
+        List<List<String>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
+            parts.add(all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT)));
+        }
+        return parts;
     }
 
     @Override
     public boolean settle(String key, Version copied) {
         return statement("settle a debt", connection -> journal.settle(connection, key, copied));
+    }
+
+    @Override
+    public Set<String> settle(Map<String, Version> copied) {
+        Set<String> settled = new HashSet<>();
+        inParts(copied.keySet())
+                .forEach(some -> settled.addAll(statements(
+                        "settle debts", connection -> journal.settle(connection, some, copied))));
+        return settled;
     }
 
     @Override
@@ -285,42 +310,9 @@ final class JdbcSideBooks implements SideBooks {
         return statement("read a role", connection -> RoleRows.isReadable(connection, id, segment));
     }
 
-    /** Waits for a lock a short time only, again and again: whoever writes in the range queues behind each wait. */
     @Override
     public boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {
-        long attempts = lockPatience.dividedBy(dialect.lockTimeout());
-        for (int attempt = 1; ; attempt++) {
-            try (Connection connection = binding.newConnection()) {
-                return OwnTransaction.run(
-                        connection, inTransaction -> assign(inTransaction, range, role, journalled, epoch));
-            } catch (SQLException failure) {
-                if (!SqlFailure.isContention(failure) && !SqlFailure.isDuplicate(failure)) {
-                    throw failed("assign roles", failure);
-                }
-                if (attempt >= attempts || !backOff()) {
-                    throw new MigrationException(
-                            id + " could not make segments " + range.from() + " to " + range.to() + " " + role
-                                    + ": transactions that write there have run for all of " + lockPatience.toMillis()
-                                    + " ms; find the long transaction, end it, and take the step again",
-                            failure);
-                }
-            }
-        }
-    }
-
-    private boolean assign(Connection connection, SegmentRange range, Role role, boolean journalled, long epoch)
-            throws SQLException {
-        RoleRows present = dialect.lockRoles(connection, id, range);
-        if (present.latestEpoch() >= epoch) {
-            return false;
-        }
-        present.assign(connection, id, range, role, journalled, epoch);
-        return true;
-    }
-
-    private static boolean backOff() {
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_BACK_OFF.toNanos()));
-        return !Thread.currentThread().isInterrupted();
+        return assignment.assign(range, role, journalled, epoch);
     }
 
     private LocalDateTime now() {
@@ -351,6 +343,11 @@ final class JdbcSideBooks implements SideBooks {
         } catch (SQLException failure) {
             throw failed(doing, failure);
         }
+    }
+
+    /** Runs several statements in the thread's transaction, or else in one of their own. */
+    private <T> T statements(String doing, SqlWork<T> work) {
+        return binding.isActive() ? statement(doing, work) : ownTransaction(doing, work);
     }
 
     private <T> T ownTransaction(String doing, SqlWork<T> work) {

@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +22,7 @@ import java.util.Set;
 record Journal(BookId id) {
     static final String OF_SIDE = " where migration = ? and records = ? and side = ?";
     static final String OF_KEY = OF_SIDE + " and record_key = ?";
+    private static final String AMONG = " and record_key in (%s)";
     private static final String OF_VERSION = OF_KEY + " and epoch = ? and seq = ?";
 
     /** A dismissal is of one version. No epoch is 0, so that this is never null. */
@@ -42,13 +45,9 @@ record Journal(BookId id) {
 
     /** Those of the keys that have a row in a table. */
     Set<String> among(Connection connection, String table, String condition, List<String> keys) throws SQLException {
-        String marks = "?, ".repeat(keys.size() - 1) + "?";
         try (PreparedStatement select = connection.prepareStatement(
-                "select record_key from " + table + OF_SIDE + " and record_key in (" + marks + ")" + condition)) {
-            int next = id.bind(select, 1);
-            for (String key : keys) {
-                select.setString(next++, key);
-            }
+                "select record_key from " + table + OF_SIDE + AMONG.formatted(marks(keys)) + condition)) {
+            bindAmong(select, keys);
             Set<String> found = new HashSet<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -57,6 +56,62 @@ record Journal(BookId id) {
             }
             return found;
         }
+    }
+
+    /** The versions of those of the keys that are owed. */
+    Map<String, Version> owed(Connection connection, List<String> keys) throws SQLException {
+        return versions(connection, keys, "");
+    }
+
+    private Map<String, Version> versions(Connection connection, List<String> keys, String lock) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select record_key, epoch, seq from migrate_journal" + OF_SIDE + AMONG.formatted(marks(keys)) + lock)) {
+            bindAmong(select, keys);
+            Map<String, Version> found = new HashMap<>();
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.put(rows.getString(1), new Version(rows.getLong(2), rows.getLong(3)));
+                }
+            }
+            return found;
+        }
+    }
+
+    /** As many as there are keys, and more, so that there are few statements for a server to keep. */
+    private static String marks(List<String> keys) {
+        return "?, ".repeat(padded(keys) - 1) + "?";
+    }
+
+    private static int padded(List<String> keys) {
+        return Math.max(1, Integer.highestOneBit(2 * keys.size() - 1));
+    }
+
+    /** The last key stands for the marks that are too many. */
+    private void bindAmong(PreparedStatement statement, List<String> keys) throws SQLException {
+        int next = id.bind(statement, 1);
+        int marks = padded(keys);
+        for (int i = 0; i < marks; i++) {
+            statement.setString(next++, keys.get(Math.min(i, keys.size() - 1)));
+        }
+    }
+
+    /**
+     * Strikes out debts whose version has not moved on, in a transaction of its own, which waits for nobody: a session that holds one of the rows
+     * may be about to ask for another of them.
+     */
+    Set<String> settle(Connection connection, List<String> keys, Map<String, Version> copied) throws SQLException {
+        Map<String, Version> locked = versions(connection, keys, " for update skip locked");
+        List<String> settled = keys.stream()
+                .filter(key -> copied.get(key).equals(locked.get(key)))
+                .toList();
+        if (!settled.isEmpty()) {
+            try (PreparedStatement delete = connection.prepareStatement(
+                    "delete from migrate_journal" + OF_SIDE + AMONG.formatted(marks(settled)))) {
+                bindAmong(delete, settled);
+                delete.executeUpdate();
+            }
+        }
+        return Set.copyOf(settled);
     }
 
     boolean settle(Connection connection, String key, Version copied) throws SQLException {

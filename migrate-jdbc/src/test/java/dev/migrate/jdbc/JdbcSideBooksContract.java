@@ -1,14 +1,27 @@
 package dev.migrate.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.Side;
+import dev.migrate.Version;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.test.SideBooksContract;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** The contract on a real database; a class for each product extends it. */
 abstract class JdbcSideBooksContract extends SideBooksContract {
@@ -43,6 +56,30 @@ abstract class JdbcSideBooksContract extends SideBooksContract {
         config.setMaximumPoolSize(16);
         config.setMinimumIdle(0);
         return new HikariDataSource(config);
+    }
+
+    /** Whoever settled several debts and waited for one of them could wait for a session that waits for another. */
+    @Test
+    final void debtThatARunningTransactionHolds_isLeft_andNotWaitedFor() throws Exception {
+        SideBooks books = books(pool, InstantSource.system());
+        books.assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
+        for (String key : List.of("held", "free")) {
+            books.inTransaction(() -> books.admit(key, 7, true));
+        }
+        Map<String, Version> copied = books.owed(List.of("held", "free"));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<Set<String>> settled = books.inTransaction(() -> {
+                books.admit("held", 7, true);
+                Future<Set<String>> settling = other.submit(() -> books.settle(copied));
+                assertThat(settling.get(30, TimeUnit.SECONDS)).containsExactly("free");
+                return settling;
+            });
+            assertThat(settled).isDone();
+            assertThat(books.owed("held").orElseThrow()).isGreaterThan(copied.get("held"));
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     @AfterEach

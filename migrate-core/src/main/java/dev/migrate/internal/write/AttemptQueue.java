@@ -2,6 +2,9 @@ package dev.migrate.internal.write;
 
 import dev.migrate.Migration;
 import dev.migrate.Side;
+import dev.migrate.side.SideBooks;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class AttemptQueue {
     private static final int LIMIT = 1_000;
 
-    private record Attempt(Side from, String key, int segment) {}
+    private record Attempt(Side from, SideBooks.Key key) {}
 
     private final Migration migration;
     private final CopyWorker<?> worker;
@@ -33,7 +36,7 @@ final class AttemptQueue {
             return;
         }
         size.incrementAndGet();
-        waiting.add(new Attempt(from, key, segment));
+        waiting.add(new Attempt(from, new SideBooks.Key(key, segment)));
         start();
     }
 
@@ -46,10 +49,16 @@ final class AttemptQueue {
 
     private void run() {
         try {
-            Attempt next;
-            while ((next = waiting.poll()) != null) {
-                size.decrementAndGet();
-                worker.attempt(next.from(), next.key(), next.segment());
+            Attempt next = waiting.poll();
+            while (next != null) {
+                Side from = next.from();
+                List<SideBooks.Key> keys = new ArrayList<>();
+                do {
+                    size.decrementAndGet();
+                    keys.add(next.key());
+                    next = waiting.poll();
+                } while (next != null && next.from() == from && keys.size() < CopyBatch.LARGEST);
+                worker.attempt(from, keys);
             }
         } finally {
             isRunning.set(false);

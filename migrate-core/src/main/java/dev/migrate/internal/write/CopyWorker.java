@@ -16,8 +16,10 @@ import dev.migrate.side.SideBooks.Acceptance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,7 @@ final class CopyWorker<K> {
     final Copying<K> copying;
     final PendingKeys pending;
     final DebtWatch debtWatch;
-    private final MisplacedDebts misplaced;
+    final MisplacedDebts misplaced;
     private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
     private final TwoSides<ParkedConflicts> parkedConflicts =
@@ -82,11 +84,7 @@ final class CopyWorker<K> {
         do {
             long forgotten = pending.forgottenSoFar();
             claimed = books.of(from).claim(name, BATCH, migration.time().instant(), LEASE);
-            for (Owed owed : claimed) {
-                if (copy(from, owed, neighbours)) {
-                    arrived++;
-                }
-            }
+            arrived += copyAll(from, claimed, neighbours);
             debtWatch.measure();
             if (claimed.isEmpty()) {
                 Debt both = books.of(from).debt().plus(books.of(from.other()).debt());
@@ -96,6 +94,35 @@ final class CopyWorker<K> {
             }
         } while (claimed.size() == BATCH && !Thread.currentThread().isInterrupted());
         return arrived;
+    }
+
+    /** Keys that have failed before are not mixed with others, whose copies they would spoil. */
+    private int copyAll(Side from, List<Owed> claimed, Neighbours neighbours) {
+        Map<Boolean, List<Owed>> byFailed =
+                claimed.stream().collect(Collectors.partitioningBy(owed -> owed.attempts() > 0));
+        return copyEach(from, byFailed.get(false), neighbours) + copyEach(from, byFailed.get(true), neighbours);
+    }
+
+    private int copyEach(Side from, List<Owed> keys, Neighbours neighbours) {
+        int arrived = 0;
+        for (int first = 0; first < keys.size(); first += CopyBatch.LARGEST) {
+            List<Owed> left = keys.subList(first, Math.min(keys.size(), first + CopyBatch.LARGEST));
+            if (mayBatch(from, left)) {
+                CopyBatch.Outcome batch = CopyBatch.copy(this, from, left);
+                arrived += batch.arrived();
+                left = batch.left();
+            }
+            for (Owed owed : left) {
+                if (copy(from, owed, neighbours)) {
+                    arrived++;
+                }
+            }
+        }
+        return arrived;
+    }
+
+    private boolean mayBatch(Side from, List<Owed> keys) {
+        return keys.size() > 1 && copying.commitsTogether(from.other());
     }
 
     private void settleOverdue(Intents intents) {
@@ -125,11 +152,23 @@ final class CopyWorker<K> {
         }
     }
 
-    /** One attempt right after a write, for a key that may be owed by a side. */
-    void attempt(Side from, String key, int segment) {
+    /** One attempt right after a write, for keys that may be owed by a side; each by itself while a rollout measures how long one takes. */
+    void attempt(Side from, List<SideBooks.Key> keys) {
+        List<Owed> left =
+                keys.stream().distinct().map(CopyWorker::justWritten).toList();
+        if (mayBatch(from, left) && !migration.traffic().isWatched()) {
+            left = CopyBatch.copy(this, from, left).left();
+        }
+        left.forEach(owed -> attempt(from, owed));
+    }
+
+    private static Owed justWritten(SideBooks.Key key) {
+        return new Owed(key.text(), key.segment(), Version.NONE, Instant.EPOCH, 0, null, false);
+    }
+
+    private void attempt(Side from, Owed owed) {
         boolean isMeasured = migration.traffic().isWatched();
         long begun = isMeasured ? migration.nanoTime() : 0;
-        Owed owed = new Owed(key, segment, Version.NONE, Instant.EPOCH, 0, null, false);
         boolean hasArrived = copy(from, owed, null);
         if (isMeasured) {
             migration.traffic().record(from.other(), migration.nanoTime() - begun, !hasArrived);

@@ -8,8 +8,13 @@ import dev.migrate.side.Owed;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +54,24 @@ final class KeyCopy<K> {
         return taken.map(version -> new KeyCopy<>(worker, from, owed, write, version));
     }
 
+    /** Takes the versions of several keys at once; those that have arrived are not among them. */
+    static <K> List<KeyCopy<K>> takeAll(CopyWorker<K> worker, Side from, List<Owed> owed) {
+        Map<String, Long> writes = new HashMap<>();
+        owed.forEach(key -> writes.put(key.key(), worker.pending.latestWrite(key.key())));
+        Map<String, Version> taken = worker.books.of(from).owed(writes.keySet());
+        List<KeyCopy<K>> copies = new ArrayList<>();
+        for (Owed key : owed) {
+            long write = writes.get(key.key());
+            @Nullable Version version = taken.get(key.key());
+            if (version == null) {
+                worker.pending.nothingFound(key.key(), write);
+            } else {
+                copies.add(new KeyCopy<>(worker, from, key, write, version));
+            }
+        }
+        return copies;
+    }
+
     /** Reads the value, after all versions that it is to be copied with were taken. */
     void read() throws Exception {
         copy = worker.copying.read(worker.names.keyOf(owed.key()), from);
@@ -75,7 +98,19 @@ final class KeyCopy<K> {
 
     /** Strikes the debt out where its version has not moved on. */
     void arrived() {
-        if (worker.books.of(from).settle(owed.key(), version)) {
+        arrived(worker.books.of(from).settle(owed.key(), version));
+    }
+
+    /** Strikes out the debts of several keys of one worker's. */
+    static <K> void allArrived(CopyWorker<K> worker, Side from, List<KeyCopy<?>> copies) {
+        Map<String, Version> copied = new HashMap<>();
+        copies.forEach(copy -> copied.put(copy.owed.key(), copy.version));
+        Set<String> settled = worker.books.of(from).settle(copied);
+        copies.forEach(copy -> copy.arrived(settled.contains(copy.owed.key())));
+    }
+
+    private void arrived(boolean isSettled) {
+        if (isSettled) {
             worker.pending.settled(owed.key(), write);
         }
         if (owed.attempts() > 0) {

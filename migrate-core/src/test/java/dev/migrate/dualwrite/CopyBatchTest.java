@@ -1,0 +1,284 @@
+package dev.migrate.dualwrite;
+
+import static dev.migrate.dualwrite.StaffFixture.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrate.MigrationEvent.ShadowWriteFailed;
+import dev.migrate.MigrationEvent.ShadowWriteRepaired;
+import dev.migrate.Version;
+import dev.migrate.dualwrite.Staff.Person;
+import dev.migrate.side.Owed;
+import dev.migrate.side.SideBooks;
+import dev.migrate.side.SideBooks.Acceptance;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Keys that have nothing to do with each other are copied in one transaction of the shadow, and promise what they promise alone. */
+class CopyBatchTest {
+    private static final int MANY = 120;
+
+    /** Legacy holds people that the target could not be told of yet. */
+    private static void owe(StaffFixture fixture, Person... people) {
+        Staff.Hook before = fixture.target.before;
+        fixture.target.before = key -> {
+            throw new IOException("down");
+        };
+        fixture.write(people);
+        fixture.idle();
+        fixture.target.before = before;
+        fixture.target.commits.clear();
+        fixture.events.clear();
+    }
+
+    private static Person[] people(int count) {
+        Person[] all = new Person[count];
+        Arrays.setAll(all, i -> person(i, "name " + i));
+        return all;
+    }
+
+    @Test
+    void whatIsOwed_arrivesInFewTransactions_andEachKeyIsTold() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(MANY));
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).hasSize(MANY).isEqualTo(fixture.legacy.rows());
+            assertThat(fixture.target.commits).hasSize(3);
+            assertThat(fixture.router.debt().isNone()).isTrue();
+            assertThat(fixture.events(ShadowWriteRepaired.class))
+                    .extracting(ShadowWriteRepaired::key)
+                    .doesNotHaveDuplicates()
+                    .hasSize(MANY);
+            assertThat(fixture.events(ShadowWriteFailed.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void deletes_areCopiedBesideWrites() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            fixture.begin(people(4));
+            Map<Long, Person> left = fixture.legacy.rows();
+            left.remove(2L);
+            left.put(9L, person(9, "new"));
+            fixture.target.before = key -> {
+                throw new IOException("down");
+            };
+            fixture.replaceAll(left);
+            fixture.idle();
+            fixture.target.before = key -> {};
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).isEqualTo(left);
+        }
+    }
+
+    @Test
+    void keyThatFails_failsAlone() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(10));
+            fixture.target.before = key -> {
+                if (key == 3) {
+                    throw new IOException("value too long");
+                }
+            };
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).hasSize(9).doesNotContainKey(3L);
+            assertThat(fixture.router.owed()).extracting(Owed::key).containsExactly("l:3");
+            assertThat(fixture.events(ShadowWriteFailed.class))
+                    .extracting(ShadowWriteFailed::key)
+                    .containsExactly("l:3");
+        }
+    }
+
+    @Test
+    void keyThatCannotBeRead_isLeftOut_andTheOthersArriveTogether() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(10));
+            fixture.legacy.afterRead = key -> {
+                if (key == 3) {
+                    throw new IOException("unreadable");
+                }
+            };
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).hasSize(9).doesNotContainKey(3L);
+            assertThat(fixture.target.commits).hasSize(1);
+            assertThat(fixture.events(ShadowWriteFailed.class))
+                    .extracting(ShadowWriteFailed::key)
+                    .containsExactly("l:3");
+        }
+    }
+
+    /** One that fails again and again would have those that are new copied one by one. */
+    @Test
+    void keysThatHaveFailedBefore_areNotMixedWithNewOnes() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, person(1, "a"), person(2, "b"));
+            fixture.target.before = key -> {
+                if (key == 1) {
+                    throw new IOException("value too long");
+                }
+            };
+            List<SideBooks.Key> fresh = new ArrayList<>();
+            for (long id = 10; id < 20; id++) {
+                writePastTheRouter(fixture, person(id, "name " + id));
+                fresh.add(new SideBooks.Key("l:" + id, 0));
+            }
+            fixture.legacy.books().owe(fresh, Instant.EPOCH);
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).hasSize(11).doesNotContainKey(1L);
+            assertThat(fixture.target.commits).hasSize(2);
+            assertThat(fixture.target.commits.get(0)).hasSize(10).doesNotContainKey(2L);
+        }
+    }
+
+    private static void writePastTheRouter(StaffFixture fixture, Person person) {
+        try {
+            fixture.legacy.write(person.id(), person);
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** A key of the batch is written, and copied by another worker, after the batch has read it. */
+    private static boolean staysEqual_whenABatchIsOvertaken(UnaryOperator<SideBooks> targetBooks) {
+        try (StaffFixture fixture = new StaffFixture(targetBooks, options -> options)) {
+            owe(fixture, people(5));
+            AtomicBoolean isFirst = new AtomicBoolean(true);
+            fixture.legacy.afterRead = key -> {
+                if (key == 1 && isFirst.getAndSet(false)) {
+                    CompletableFuture.runAsync(() -> {
+                                fixture.router.write(person(1, "newest"));
+                                fixture.router.repair();
+                            })
+                            .join();
+                }
+            };
+            fixture.settle(2);
+            assertThat(fixture.router.debt().isSettled()).isTrue();
+            assertThat(fixture.target.rows()).hasSize(5);
+            return fixture.target.rows().equals(fixture.legacy.rows());
+        }
+    }
+
+    @Test
+    void batchThatIsOvertaken_writesNothingOlder() {
+        assertThat(staysEqual_whenABatchIsOvertaken(books -> books)).isTrue();
+        assertThat(staysEqual_whenABatchIsOvertaken(CopyBatchTest::takingEveryVersion))
+                .as("without the condition on each key's version")
+                .isFalse();
+    }
+
+    private static SideBooks takingEveryVersion(SideBooks books) {
+        return variant(books, (method, arguments) -> {
+            Object answer = method.invoke(books, arguments);
+            return answer == Acceptance.OVERTAKEN ? Acceptance.ACCEPTED : answer;
+        });
+    }
+
+    /** A key of the batch is written, and not yet copied, after the batch has read it. */
+    private static boolean isOwedAgain_whenWrittenMeanwhile(UnaryOperator<SideBooks> legacyBooks) {
+        try (StaffFixture fixture = new StaffFixture(legacyBooks, books -> books, options -> options)) {
+            owe(fixture, people(5));
+            AtomicInteger reads = new AtomicInteger();
+            fixture.legacy.afterRead = key -> {
+                if (key == 1 && reads.incrementAndGet() == 1) {
+                    fixture.target.before = later -> {
+                        if (later == 1 && reads.get() > 1) {
+                            throw new IOException("not yet");
+                        }
+                    };
+                    CompletableFuture.runAsync(() -> fixture.router.write(person(1, "newest")))
+                            .join();
+                }
+            };
+            fixture.settle(1);
+            fixture.target.before = key -> {};
+            fixture.settle(2);
+            return fixture.target.rows().equals(fixture.legacy.rows());
+        }
+    }
+
+    @Test
+    void keyThatIsWrittenWhileItsBatchIsCopied_isCopiedOnceMore() {
+        assertThat(isOwedAgain_whenWrittenMeanwhile(books -> books)).isTrue();
+        assertThat(isOwedAgain_whenWrittenMeanwhile(CopyBatchTest::strikingOutWhateverTheVersion))
+                .as("where a debt is struck out whatever its version is")
+                .isFalse();
+    }
+
+    private static SideBooks strikingOutWhateverTheVersion(SideBooks books) {
+        return variant(books, (method, arguments) -> {
+            if (method.getName().equals("settle") && arguments[0] instanceof Map<?, ?> copied) {
+                return copied.keySet().stream()
+                        .map(String.class::cast)
+                        .filter(key -> books.owed(key)
+                                .map(version -> books.settle(key, version))
+                                .orElse(false))
+                        .collect(Collectors.toSet());
+            }
+            return method.invoke(books, arguments);
+        });
+    }
+
+    private interface Altered {
+        Object call(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static SideBooks variant(SideBooks books, Altered altered) {
+        return (SideBooks) Proxy.newProxyInstance(
+                SideBooks.class.getClassLoader(), new Class<?>[] {SideBooks.class}, (proxy, method, arguments) -> {
+                    try {
+                        return altered.call(method, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+    }
+
+    /** The target is no shadow any more when the copies arrive. */
+    @Test
+    void keysOfAnotherTime_areNotWritten_andStayOwed() {
+        AtomicBoolean isShadow = new AtomicBoolean(true);
+        Predicate<Method> refusing =
+                method -> method.getName().equals("accept") && !isShadow.get();
+        try (StaffFixture fixture = new StaffFixture(
+                books -> variant(
+                        books,
+                        (method, arguments) ->
+                                refusing.test(method) ? Acceptance.NOT_SHADOW : method.invoke(books, arguments)),
+                options -> options)) {
+            owe(fixture, people(5));
+            isShadow.set(false);
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).isEmpty();
+            assertThat(fixture.router.debt().keys()).isEqualTo(5);
+            isShadow.set(true);
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).hasSize(5);
+            assertThat(fixture.router.debt().isNone()).isTrue();
+        }
+    }
+
+    @Test
+    void versionsOfSeveralKeys_areThoseOfEach() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(3));
+            SideBooks books = fixture.legacy.books();
+            Map<String, Version> several = books.owed(List.of("l:0", "l:2", "l:77"));
+            assertThat(several).containsOnlyKeys("l:0", "l:2");
+            several.forEach((key, version) -> assertThat(books.owed(key)).contains(version));
+        }
+    }
+}
