@@ -11,6 +11,9 @@ import java.util.UUID;
  * then each part's text behind its length.
  */
 public final class CanonicalKeys {
+    /** How many characters say the type, for all but lists. */
+    public static final int TAG = 2;
+
     private CanonicalKeys() {}
 
     /** The canonical text of a key; throws {@link IllegalArgumentException} for a type that needs a codec. */

@@ -49,7 +49,7 @@ final class InMemoryIntents implements Intents {
             if (found == null) {
                 return false;
             }
-            books.oweAtOnce(found.key(), Instant.EPOCH);
+            books.oweUnderItsLocks(found.key(), Instant.EPOCH);
             begun.remove(version);
             return true;
         });

@@ -199,16 +199,16 @@ public final class InMemorySideBooks implements SideBooks {
 
     /** Nothing can be rolled back: written straight to the journal, under the locks that a transaction would hold. */
     void oweAtOnce(Key key, Instant notBefore) {
+        aloneAt(key.text(), () -> oweUnderItsLocks(key, notBefore));
+    }
+
+    /** For whoever is {@link #aloneAt alone at} the key. */
+    Version oweUnderItsLocks(Key key, Instant notBefore) {
         String text = key.text();
-        Transaction alone = new Transaction();
-        try {
-            alone.lockRoles();
-            alone.lock(of(text, journalLocks));
-            long epoch = role(key.segment()).epoch();
-            journal.put(text, owing(journal.get(text), text, key.segment(), epoch, notBefore));
-        } finally {
-            alone.release();
-        }
+        long epoch = role(key.segment()).epoch();
+        Entry entry = owing(journal.get(text), text, key.segment(), epoch, notBefore);
+        journal.put(text, entry);
+        return entry.owed().version();
     }
 
     private Entry owe(Transaction transaction, String key, int segment, long epoch, Instant notBefore) {
@@ -242,7 +242,8 @@ public final class InMemorySideBooks implements SideBooks {
         Transaction joined = running.get();
         Transaction transaction = joined == null ? new Transaction() : joined;
         try {
-            transaction.lockRoles(); // first: who waits for them behind an assignment must not hold what another waits for
+            transaction
+                    .lockRoles(); // first: who waits for them behind an assignment must not hold what another waits for
             transaction.lock(lock);
             T result = change.apply(transaction);
             if (joined == null) {
@@ -332,13 +333,17 @@ public final class InMemorySideBooks implements SideBooks {
 
     /** Does something while nobody else changes a key's debt, or a role. */
     <T extends @Nullable Object> T aloneAt(String key, Supplier<T> work) {
-        Transaction alone = new Transaction();
+        ReentrantLock lock = of(key, journalLocks);
+        Waiting.lock(roleLock.readLock());
         try {
-            alone.lockRoles();
-            alone.lock(of(key, journalLocks));
-            return work.get();
+            Waiting.lock(lock);
+            try {
+                return work.get();
+            } finally {
+                Waiting.unlock(lock);
+            }
         } finally {
-            alone.release();
+            Waiting.unlock(roleLock.readLock());
         }
     }
 

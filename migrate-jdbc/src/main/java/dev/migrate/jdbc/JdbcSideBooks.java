@@ -205,8 +205,8 @@ final class JdbcSideBooks implements SideBooks {
     Set<String> among(String table, String condition, Collection<String> keys) {
         Set<String> found = new HashSet<>();
         inParts(keys)
-                .forEach(some -> found.addAll(statement(
-                        "look keys up", connection -> journal.among(connection, table, condition, some))));
+                .forEach(some -> found.addAll(
+                        statement("look keys up", connection -> journal.among(connection, table, condition, some))));
         return found;
     }
 
@@ -214,8 +214,7 @@ final class JdbcSideBooks implements SideBooks {
     public Map<String, Version> owed(Collection<String> keys) {
         Map<String, Version> found = new HashMap<>();
         inParts(keys)
-                .forEach(some ->
-                        found.putAll(statement("read debts", connection -> journal.owed(connection, some))));
+                .forEach(some -> found.putAll(statement("read debts", connection -> journal.owed(connection, some))));
         return found;
     }
 
@@ -237,8 +236,8 @@ final class JdbcSideBooks implements SideBooks {
     public Set<String> settle(Map<String, Version> copied) {
         Set<String> settled = new HashSet<>();
         inParts(copied.keySet())
-                .forEach(some -> settled.addAll(statements(
-                        "settle debts", connection -> journal.settle(connection, some, copied))));
+                .forEach(some -> settled.addAll(
+                        statements("settle debts", connection -> journal.settle(connection, some, copied))));
         return settled;
     }
 

@@ -154,8 +154,7 @@ final class CopyWorker<K> {
 
     /** One attempt right after a write, for keys that may be owed by a side; each by itself while a rollout measures how long one takes. */
     void attempt(Side from, List<SideBooks.Key> keys) {
-        List<Owed> left =
-                keys.stream().distinct().map(CopyWorker::justWritten).toList();
+        List<Owed> left = keys.stream().distinct().map(CopyWorker::justWritten).toList();
         if (mayBatch(from, left) && !migration.traffic().isWatched()) {
             left = CopyBatch.copy(this, from, left).left();
         }

@@ -6,6 +6,7 @@ import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.internal.CanonicalKeys;
 import dev.migrate.side.SideBooks;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,22 @@ public final class KeyNames<K> {
                             + " characters, but had " + text.length() + "; give keyCodec(..) a shorter form");
         }
         return text;
+    }
+
+    /**
+     * Makes sure that a key has a canonical text, without making that of a common key.
+     *
+     * @throws MigrationException as {@link #textOf}
+     */
+    void requireNameable(K key) {
+        boolean isCommon = codec == null
+                && (key instanceof Long
+                        || key instanceof Integer
+                        || key instanceof UUID
+                        || (key instanceof String text && text.length() + CanonicalKeys.TAG <= LONGEST));
+        if (!isCommon) {
+            textOf(key);
+        }
     }
 
     /** The key of a canonical text. */

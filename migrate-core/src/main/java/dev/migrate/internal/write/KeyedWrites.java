@@ -242,10 +242,12 @@ public final class KeyedWrites<K> implements AutoCloseable {
                             + "': authority over the key has moved or is moving;" + " end the scope and begin again"),
                     migration.isPinned());
         }
-        SideBooks.Key inBooks = new SideBooks.Key(names.textOf(key), segment);
-        return stage.writesShadow()
-                ? intents.carryOut(side, begun(side, inBooks), operation)
-                : unowed.carryOut(side, inBooks, lapses, operation);
+        if (stage.writesShadow()) {
+            SideBooks.Key inBooks = new SideBooks.Key(names.textOf(key), segment);
+            return intents.carryOut(side, begun(side, inBooks), operation);
+        }
+        names.requireNameable(key);
+        return unowed.carryOut(side, () -> new SideBooks.Key(names.textOf(key), segment), lapses, operation);
     }
 
     private Intent begun(Side side, SideBooks.Key key) {

@@ -7,6 +7,7 @@ import dev.migrate.Version;
 import dev.migrate.side.SideBooks;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,11 @@ final class UnowedWrites {
     /**
      * Makes a write.
      *
+     * @param key the key as the books name it, asked for only where they are asked
      * @param lapses how often the node's lease had run out before it was last found valid
      */
     <T extends @Nullable Object> T carryOut(
-            Side side, SideBooks.Key key, long lapses, KeyedWrites.Operation<T> operation) throws Exception {
+            Side side, Supplier<SideBooks.Key> key, long lapses, KeyedWrites.Operation<T> operation) throws Exception {
         T result;
         try {
             result = operation.on(side, Version.NONE);
@@ -46,15 +48,15 @@ final class UnowedWrites {
             throw failure;
         }
         if (migration.leaseLapses() != lapses) {
-            requireHolds(side, key);
+            requireHolds(side, key.get());
         }
         return result;
     }
 
-    private void oweAfterFailure(Side side, SideBooks.Key key, long lapses, Throwable failure) {
+    private void oweAfterFailure(Side side, Supplier<SideBooks.Key> key, long lapses, Throwable failure) {
         if (migration.leaseLapses() != lapses) {
             try {
-                holds(side, key);
+                holds(side, key.get());
             } catch (Exception unreachable) {
                 failure.addSuppressed(unreachable);
             }
