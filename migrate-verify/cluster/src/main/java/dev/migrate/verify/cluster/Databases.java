@@ -1,5 +1,6 @@
 package dev.migrate.verify.cluster;
 
+import dev.migrate.Side;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -17,15 +18,15 @@ final class Databases {
 
     Databases(Options options) throws SQLException {
         DatabaseServer server = DatabaseServer.of(options.database());
-        this.legacy = create(server, "cluster_legacy", options);
-        this.target = create(server, "cluster_target", options);
+        this.legacy = create(server, Side.LEGACY, options);
+        this.target = create(server, Side.TARGET, options);
     }
 
-    private static String create(DatabaseServer server, String name, Options options) throws SQLException {
-        String url = server.create(name);
+    private static String create(DatabaseServer server, Side side, Options options) throws SQLException {
+        String url = server.create(side == Side.LEGACY ? "cluster_legacy" : "cluster_target");
         List<String> ddl = options.workload() == Workload.ITEMS
                 ? List.of(Items.TABLE)
-                : RoomTables.ddl(url, options.lacking());
+                : RoomTables.ddl(url, side, options.lacking());
         for (String each : ddl) {
             execute(url, each);
         }

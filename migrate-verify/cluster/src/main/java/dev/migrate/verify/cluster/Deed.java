@@ -11,7 +11,7 @@ import java.util.List;
 record Deed(Kind kind, List<Long> keys, Outcome outcome, Done done) {
     /** What is tried. */
     enum Kind {
-        /** A room and the seats that it lacks, through the routers, in one transaction. */
+        /** A room, seats that it lacks, and a badge, through the routers, in one transaction. */
         FURNISH,
         /** Two seats exchange their labels in one transaction, by statements of the application's own, which it tells. */
         SWAP,
@@ -19,9 +19,9 @@ record Deed(Kind kind, List<Long> keys, Outcome outcome, Done done) {
         CIRCLE,
         /** Two seats do so in three successive writes. */
         SWAP_IN_STEPS,
-        /** A room is deleted through the router, and its seats with it by a cascade. */
+        /** A room is deleted through the router, and its seats and badges with it by cascades. */
         DROP,
-        /** Rooms are deleted past the router by one statement, and their seats with them. */
+        /** Rooms are deleted past the router by one statement, and their seats and badges with them. */
         DROP_MANY,
         /** Seats of a room are deleted past the router by one statement. */
         CLEAR,

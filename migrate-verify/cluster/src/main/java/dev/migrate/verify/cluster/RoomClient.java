@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class RoomClient implements Runnable {
         this.pause = TimeUnit.SECONDS.toNanos(1) / setup.perSecond();
         this.random = new SplittableRandom(setup.seed() * 31 + name.hashCode());
         this.deeds = new RoomDeeds(work, name, random);
+        LongStream.rangeClosed(1, RoomTables.TICKETS).forEach(tickets::add);
     }
 
     void stop() {
@@ -90,7 +92,7 @@ final class RoomClient implements Runnable {
             attempt(Kind.CLEAR, () -> deeds.clear(room));
         } else if (dice < 88) {
             attempt(Kind.PAINT, () -> deeds.paint(room));
-        } else if (dice < 94 || tickets.isEmpty()) {
+        } else if (dice < 94) {
             book();
         } else {
             List<Long> some = someTickets();

@@ -22,6 +22,7 @@ import java.util.stream.LongStream;
 /** The deeds of one client; for one thread. */
 final class RoomDeeds {
     private static final int MOST_REFUSALS = 20;
+    private static final int SEATS_MADE = 80;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** A ticket that was made. */
@@ -29,7 +30,7 @@ final class RoomDeeds {
 
     /** What is done in a transaction past the routers. */
     private interface Statements {
-        Done run(Connection connection) throws SQLException;
+        Done run(Side on, Connection connection) throws SQLException;
     }
 
     private final RoomWork work;
@@ -71,11 +72,13 @@ final class RoomDeeds {
                 ids.add(seat.id());
             }
             for (long id = 0; id < RoomTables.SEATS; id++) {
-                if (ids.add(id)) {
+                if (random.nextInt(100) < SEATS_MADE && ids.add(id)) {
                     work.seats.write(Seat.of(room, id, freeLabel(room, labels), content()));
                 }
             }
-            return done(1 + RoomTables.SEATS - present.size());
+            long badge = random.nextInt(RoomTables.BADGES);
+            work.badges.write(Badge.of(room, badge, content()));
+            return done(2 + ids.size() - present.size());
         });
     }
 
@@ -153,9 +156,10 @@ final class RoomDeeds {
         return work.rooms.within(room, within -> {
             Connection connection = within.unwrap(Connection.class);
             int rooms = Room.TABLE.list(connection, "WHERE id = ?", room).size();
-            int seats = Seat.TABLE.list(connection, "WHERE room = ?", room).size();
+            int belonging = belonging(connection, " = ?", List.of(room));
             work.rooms.delete(room);
-            return new Done(rooms, seats, 0);
+            takeBadgesAlong(within.side(), connection, " = ?", List.of(room));
+            return new Done(rooms, belonging, 0);
         });
     }
 
@@ -169,19 +173,35 @@ final class RoomDeeds {
                 .boxed()
                 .toList();
         String among = " IN (" + String.join(", ", all.stream().map(one -> "?").toList()) + ")";
-        return past(room, connection -> {
-            int seats = Seat.TABLE
-                    .list(connection, "WHERE room" + among, all.toArray())
-                    .size();
-            return new Done(TableSql.execute(connection, "DELETE FROM room WHERE id" + among, all), seats, 0);
+        return past(room, (on, connection) -> {
+            int belonging = belonging(connection, among, all);
+            int deleted = TableSql.execute(connection, "DELETE FROM room WHERE id" + among, all);
+            takeBadgesAlong(on, connection, among, all);
+            return new Done(deleted, belonging, 0);
         });
+    }
+
+    /** The seats and badges that go with rooms. */
+    private static int belonging(Connection connection, String among, List<Long> rooms) throws SQLException {
+        return Seat.TABLE.list(connection, "WHERE room" + among, rooms.toArray()).size()
+                + Badge.TABLE
+                        .list(connection, "WHERE room" + among, rooms.toArray())
+                        .size();
+    }
+
+    /** Where no cascade does; after the rooms, whose rows keep out whoever would give them badges meanwhile. */
+    private static void takeBadgesAlong(Side side, Connection connection, String among, List<Long> rooms)
+            throws SQLException {
+        if (side == Side.TARGET) {
+            TableSql.execute(connection, "DELETE FROM badge WHERE room" + among, rooms);
+        }
     }
 
     Done clear(long room) throws SQLException {
         long from = random.nextInt(1, RoomTables.SEATS);
         return past(
                 room,
-                connection -> done(TableSql.execute(
+                (on, connection) -> done(TableSql.execute(
                         connection, "DELETE FROM seat WHERE room = ? AND id >= ?", List.of(room, from))));
     }
 
@@ -189,7 +209,7 @@ final class RoomDeeds {
         String content = content();
         return past(
                 room,
-                connection -> done(TableSql.execute(
+                (on, connection) -> done(TableSql.execute(
                         connection, "UPDATE seat SET content = ? WHERE room = ?", List.of(content, room))));
     }
 
@@ -197,8 +217,9 @@ final class RoomDeeds {
     private Done past(long room, Statements statements) throws SQLException {
         int refusals = 0;
         while (true) {
-            try (Connection connection = work.db(work.sideOf(room)).newConnection()) {
-                Done done = inTransaction(connection, statements);
+            Side side = work.sideOf(room);
+            try (Connection connection = work.db(side).newConnection()) {
+                Done done = inTransaction(connection, side, statements);
                 return new Done(done.rows(), done.cascaded(), refusals);
             } catch (SQLException failure) {
                 if (!RoomClient.REFUSED.equals(failure.getSQLState()) || refusals == MOST_REFUSALS) {
@@ -211,10 +232,10 @@ final class RoomDeeds {
         }
     }
 
-    private static Done inTransaction(Connection connection, Statements statements) throws SQLException {
+    private static Done inTransaction(Connection connection, Side side, Statements statements) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            Done done = statements.run(connection);
+            Done done = statements.run(side, connection);
             connection.commit();
             return done;
         } catch (SQLException failure) {

@@ -46,7 +46,7 @@ record RoomReport(Ran ran, List<Deed> deeds, RoomVerdict verdict, long madeWay) 
         return done(kinds).mapToInt(deed -> number.applyAsInt(deed.done())).sum();
     }
 
-    /** Seats that went with their room. */
+    /** Seats and badges that went with their room. */
     long cascaded() {
         return sum(CASCADES, Done::cascaded);
     }
@@ -72,11 +72,17 @@ record RoomReport(Ran ran, List<Deed> deeds, RoomVerdict verdict, long madeWay) 
         lines.add(Ran.line("refused, unknown", count(Outcome.REFUSED) + ", " + count(Outcome.UNKNOWN)));
         lines.add(Ran.line("begun again", begunAgain()));
         lines.add(Ran.line("swaps", swaps()));
-        lines.add(Ran.line("seats cascaded", cascaded()));
+        lines.add(Ran.line("rows cascaded", cascaded()));
         lines.add(Ran.line("bulk: rows deleted", deletedInBulk()));
         lines.add(Ran.line("bulk: rows updated", sum(Set.of(Kind.PAINT, Kind.STAMP), Done::rows)));
         lines.add(Ran.line("tickets booked", done(Set.of(Kind.BOOK)).count()));
         lines.addAll(ran.havoc());
+        lines.add(Ran.line(
+                "pause by the nodes",
+                Pauses.summary(ran.handovers().stream()
+                        .map(Handover::pause)
+                        .sorted()
+                        .toList())));
         lines.add(Ran.line("rows that made way", madeWay));
         lines.addAll(ran.left());
         lines.add(Ran.line("rows compared", verdict.rows()));

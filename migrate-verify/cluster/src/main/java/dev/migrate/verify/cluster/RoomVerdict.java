@@ -30,10 +30,13 @@ record RoomVerdict(long rows, List<String> unequal, List<String> broken, List<St
             "SELECT label FROM seat GROUP BY label HAVING count(*) > 1",
             "a seat without its room",
             "SELECT s.label FROM seat s LEFT JOIN room r ON r.id = s.room WHERE r.id IS NULL",
+            "a badge without its room",
+            "SELECT b.id FROM badge b LEFT JOIN room r ON r.id = b.room WHERE r.id IS NULL",
             "a label of a seat that has made way",
             "SELECT label FROM seat WHERE label LIKE '" + Seat.ASIDE + "%'",
             "a row that no trigger has seen",
             "SELECT id FROM room WHERE touched IS NULL UNION ALL SELECT id FROM seat WHERE touched IS NULL"
+                    + " UNION ALL SELECT id FROM badge WHERE touched IS NULL"
                     + " UNION ALL SELECT id FROM ticket WHERE touched IS NULL"));
 
     static RoomVerdict of(String legacy, String target, List<Ticket> seeded, List<Deed> deeds) throws SQLException {
@@ -66,7 +69,7 @@ record RoomVerdict(long rows, List<String> unequal, List<String> broken, List<St
             int columns = found.getMetaData().getColumnCount();
             while (found.next()) {
                 String key = table + " " + found.getLong("id")
-                        + (table.equals("seat") ? " of room " + found.getLong("room") : "");
+                        + (List.of("seat", "badge").contains(table) ? " of room " + found.getLong("room") : "");
                 List<String> values = new ArrayList<>();
                 for (int column = 1; column <= columns; column++) {
                     values.add(found.getString(column));

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Clients that exchange unique values, delete by cascades and write past the routers; a room and its seats have one bucket, so that what is in each
+ * Clients that exchange unique values, delete by cascades and write past the routers; a room and what belongs to it have one bucket, so that what is in each
  * other's way, or goes together, has one authority.
  */
 final class RoomWork implements NodeWork {
@@ -37,6 +37,7 @@ final class RoomWork implements NodeWork {
     final Migration migration;
     final DualWriteRouter<Long, Room> rooms;
     final DualWriteRouter<List<Long>, Seat> seats;
+    final DualWriteRouter<List<Long>, Badge> badges;
     final DualWriteRouter<Long, Ticket> tickets;
     private final JoiningDataSource legacy;
     private final JoiningDataSource target;
@@ -57,6 +58,10 @@ final class RoomWork implements NodeWork {
         DualWriteRouterBuilder<List<Long>, Seat> ofSeats =
                 of(Seat.TABLE, "seats").key(Seat::key).partition(key -> key.get(0));
         this.seats = (lacking == Lacking.MAKE_WAY ? ofSeats.parkAfter(PARKED_SOON) : ofSeats.makeWay(this::makeWay))
+                .build();
+        this.badges = of(Badge.TABLE, "badges")
+                .key(Badge::key)
+                .partition(key -> key.get(0))
                 .build();
         this.tickets = of(Ticket.TABLE, "tickets").key(Ticket::id).build();
         SequenceGate.Builder gate = SequenceGate.of(migration)
@@ -82,7 +87,7 @@ final class RoomWork implements NodeWork {
     }
 
     private List<DualWriteRouter<?, ?>> routers() {
-        return List.of(rooms, seats, tickets);
+        return List.of(rooms, seats, badges, tickets);
     }
 
     /** A byte for each, so that a killed process loses none. */
@@ -118,7 +123,7 @@ final class RoomWork implements NodeWork {
 
     private JdbcTable table(Side side, String name) {
         JdbcTable table = JdbcTable.of(db(side), name).records(name + "s");
-        return name.equals("seat") ? table.partitionBy("room") : table;
+        return List.of("seat", "badge").contains(name) ? table.partitionBy("room") : table;
     }
 
     /** Tickets have no trigger: whoever writes them past the router tells it. */
@@ -127,7 +132,7 @@ final class RoomWork implements NodeWork {
         if (lacking == Lacking.TRIGGER) {
             return;
         }
-        for (String name : List.of("room", "seat")) {
+        for (String name : List.of("room", "seat", "badge")) {
             OwingTrigger.of(migration).legacy(table(Side.LEGACY, name)).install();
             OwingTrigger.of(migration).target(table(Side.TARGET, name)).install();
         }
