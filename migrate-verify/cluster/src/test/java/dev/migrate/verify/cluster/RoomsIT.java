@@ -15,7 +15,7 @@ class RoomsIT {
     static final List<DatabaseServer> SERVERS = DatabaseServer.all();
     private static final Options SHORT = Options.standard()
             .of(Workload.CONSTRAINTS)
-            .withLength(Duration.ofSeconds(25), 1)
+            .withLength(Duration.ofSeconds(20), 1)
             .withLoad(60, 6, 25);
 
     @TempDir
