@@ -33,6 +33,11 @@ final class RowRepair {
     /** For so long the journal's worker leaves the key to the repair. */
     private static final Duration HEAD_START = Duration.ofSeconds(30);
 
+    /** The key has moved on from the delete that was to be repaired. */
+    private static final class WrittenAgain extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final Comparing comparing;
     private final Map<Side, List<SegmentRole>> roles = new EnumMap<>(Side.class);
 
@@ -98,18 +103,25 @@ final class RowRepair {
         }
         RowPair now = read(item);
         if (!now.isUnchanged(item.right(), item.seen())) {
-            authority.retry(key);
-            return Optional.of("it was written meanwhile, and the journal copies it");
+            return Optional.of(leftToJournal(authority, key));
         }
         @Nullable Row right = now.on(item.right());
         SideBooks books = comparing.books(shadow);
-        Acceptance acceptance = books.inTransaction(() -> {
-            Acceptance answer = books.accept(key, segment, version.get(), right == null);
-            if (answer == Acceptance.ACCEPTED) {
-                write(item, shadow, right);
-            }
-            return answer;
-        });
+        Acceptance acceptance;
+        try {
+            acceptance = books.inTransaction(() -> {
+                Acceptance answer = books.accept(key, segment, version.get(), right == null);
+                if (answer == Acceptance.ACCEPTED) {
+                    write(item, shadow, right);
+                    if (right == null && !authority.owed(key).equals(version)) {
+                        throw new WrittenAgain(); // a cascade may have taken along what came after that write
+                    }
+                }
+                return answer;
+            });
+        } catch (WrittenAgain movedOn) {
+            return Optional.of(leftToJournal(authority, key));
+        }
         if (acceptance == Acceptance.NOT_SHADOW) {
             return Optional.of("the side is not the shadow for this key");
         }
@@ -117,6 +129,11 @@ final class RowRepair {
         return acceptance == Acceptance.OVERTAKEN
                 ? Optional.of("a later write was copied meanwhile")
                 : Optional.empty();
+    }
+
+    private static String leftToJournal(SideBooks authority, String key) {
+        authority.retry(key);
+        return "it was written meanwhile, and the journal copies it";
     }
 
     /** In a transaction, so that the side checks its role: one that is no longer the authority could never have the key copied. */

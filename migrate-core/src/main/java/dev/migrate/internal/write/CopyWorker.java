@@ -189,6 +189,8 @@ final class CopyWorker<K> {
             }
             copy.arrived();
             return true;
+        } catch (KeyCopy.WrittenAgain movedOn) {
+            return copy(from, owed, neighbours);
         } catch (Exception | Error failure) {
             if (copy != null && neighbours != null && owed.attempts() > 0 && isConflict(from, failure)) {
                 return neighbours.copyWith(copy, failure);

@@ -29,6 +29,15 @@ final class KeyCopy<K> {
             .thenComparing(copy -> copy.worker.records)
             .thenComparing(copy -> copy.owed.key());
 
+    /** The key has moved on from the delete that was to be copied: its new version has a copy of its own. */
+    static final class WrittenAgain extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        WrittenAgain() {
+            super("the key was written again while its delete was copied", null, false, false);
+        }
+    }
+
     private final CopyWorker<K> worker;
     private final Side from;
     private final Owed owed;
@@ -81,8 +90,21 @@ final class KeyCopy<K> {
         return shadow().accept(owed.key(), owed.segment(), version, value().isDelete());
     }
 
+    /**
+     * Writes it, in the transaction that has accepted it.
+     *
+     * <p>A delete takes along what refers to the row by a cascade of the shadow's own. Where the key was written again, that may be rows which
+     * belong to the new one, have arrived and are owed no more. They arrived after that write, so whoever deletes them finds it in the books.
+     *
+     * @throws WrittenAgain where it was, and the delete is not to commit
+     */
     void write() throws Exception {
         value().write(version);
+        if (value().isDelete()
+                && commitsTogether()
+                && !worker.books.of(from).owed(owed.key()).equals(Optional.of(version))) {
+            throw new WrittenAgain();
+        }
     }
 
     boolean makeWay() throws Exception {

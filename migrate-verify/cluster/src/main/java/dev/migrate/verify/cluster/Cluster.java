@@ -23,6 +23,7 @@ final class Cluster implements NodeProcess.Observer, AutoCloseable {
     private final AtomicInteger kills = new AtomicInteger();
     private final AtomicInteger killsInside = new AtomicInteger();
     private final List<Handover> handovers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger parked = new AtomicInteger();
     private final List<String> unexpected = new CopyOnWriteArrayList<>();
     private volatile boolean killsNextHolder;
     private volatile long killsHolderAfter;
@@ -49,7 +50,8 @@ final class Cluster implements NodeProcess.Observer, AutoCloseable {
                 options.perSecond(),
                 options.keys(),
                 options.seed(),
-                options.isJournalKept());
+                options.workload(),
+                options.lacking());
         return NodeProcess.start(setup, directory.resolve("log"), this);
     }
 
@@ -113,6 +115,11 @@ final class Cluster implements NodeProcess.Observer, AutoCloseable {
     }
 
     @Override
+    public void parked() {
+        parked.incrementAndGet();
+    }
+
+    @Override
     public synchronized void ended(NodeProcess node) {
         if (isClosed || node.wasToldToQuit()) {
             return;
@@ -137,6 +144,11 @@ final class Cluster implements NodeProcess.Observer, AutoCloseable {
 
     int killsInside() {
         return killsInside.get();
+    }
+
+    /** How often a node has parked a key. */
+    int parkings() {
+        return parked.get();
     }
 
     List<Handover> handovers() {

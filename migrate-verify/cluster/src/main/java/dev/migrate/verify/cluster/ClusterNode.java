@@ -5,28 +5,22 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.Position;
-import dev.migrate.backfill.Backfill;
-import dev.migrate.dualwrite.DualWriteRouter;
-import dev.migrate.dualwrite.Guarantee;
 import dev.migrate.jdbc.JdbcMigrationStore;
-import dev.migrate.jdbc.JdbcTable;
-import dev.migrate.side.BookedRecords;
+import dev.migrate.side.Debt;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 
 /**
- * A node: an application with a router on both databases, and clients. It obeys commands on its standard input, one a line, with tabs between the words,
+ * A node: an application with routers on both databases, and clients. It obeys commands on its standard input, one a line, with tabs between the words,
  * and tells on its standard output what it does. It ends when its input does.
  */
 public final class ClusterNode implements AutoCloseable {
@@ -36,34 +30,22 @@ public final class ClusterNode implements AutoCloseable {
     private final HikariDataSource legacy;
     private final HikariDataSource target;
     private final Migration migration;
-    private final DualWriteRouter<Long, Item> router;
-    private final List<Client> clients = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final NodeWork work;
     private volatile String step = "";
 
     private ClusterNode(NodeSetup setup, PrintStream out) throws IOException {
         this.out = out;
         this.legacy = pool(setup.legacyUrl());
         this.target = pool(setup.targetUrl());
-        this.migration = Migration.named("items")
+        this.migration = Migration.named(Workload.inWords(setup.workload()))
                 .store(new JdbcMigrationStore(legacy))
                 .node(setup.name())
                 .operator(setup::name)
                 .listener(this::tell)
                 .build();
-        this.router = DualWriteRouter.of(migration)
-                .legacy(side(legacy, setup.legacyUrl(), setup))
-                .target(side(target, setup.targetUrl(), setup))
-                .key(Item::id)
-                .build();
-        if (router.guarantee() != Guarantee.EXACT) {
-            throw new IllegalStateException("the guarantee must be EXACT, but is " + router.guarantee());
-        }
-        for (int number = 0; number < setup.clients(); number++) {
-            String name = setup.name() + "-" + number;
-            HistoryFile history = new HistoryFile(setup.history().resolve(name));
-            clients.add(new Client(name, router, history, setup, setup.seed() * 31 + name.hashCode()));
-        }
+        this.work = setup.workload() == Workload.ITEMS
+                ? new ItemWork(migration, legacy, target, setup)
+                : new RoomWork(migration, legacy, target, setup);
     }
 
     /** Runs a node; the arguments are those of {@link NodeSetup#of}. */
@@ -71,7 +53,7 @@ public final class ClusterNode implements AutoCloseable {
         PrintStream out = System.out;
         ExecutorService commands = Executors.newSingleThreadExecutor();
         ClusterNode node = new ClusterNode(NodeSetup.of(arguments), out);
-        node.start();
+        node.work.start();
         node.say("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -86,19 +68,6 @@ public final class ClusterNode implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(10);
         return new HikariDataSource(config);
-    }
-
-    private static BookedRecords<Long, Item> side(DataSource database, String url, NodeSetup setup) {
-        BookedRecords<Long, Item> items = Items.in(database, url);
-        return setup.isJournalKept() ? items : new ForgetfulJournal<>(items);
-    }
-
-    private void start() {
-        for (Client client : clients) {
-            Thread thread = new Thread(client, "client");
-            threads.add(thread);
-            thread.start();
-        }
     }
 
     private void say(String... words) {
@@ -116,6 +85,8 @@ public final class ClusterNode implements AutoCloseable {
             say("handed", step, String.valueOf(System.nanoTime()), pause);
         } else if (event instanceof MigrationEvent.HandoverAbandoned) {
             say("abandoned");
+        } else if (event instanceof MigrationEvent.KeyParked) {
+            say("parked");
         }
     }
 
@@ -134,8 +105,15 @@ public final class ClusterNode implements AutoCloseable {
         return switch (command.get(0)) {
             case "position" -> migration.refresh().position().toString();
             case "step" -> step(Position.parse(command.get(1)), command.get(2));
-            case "backfill" -> backfill();
-            case "rest" -> rest();
+            case "prepare" -> {
+                work.prepare();
+                yield "prepared";
+            }
+            case "backfill" -> work.backfill();
+            case "rest" -> {
+                work.rest();
+                yield "resting";
+            }
             case "drain" -> drain();
             case "quit" -> {
                 close();
@@ -152,36 +130,21 @@ public final class ClusterNode implements AutoCloseable {
         return to.toString();
     }
 
-    private String backfill() throws Exception {
-        return Backfill.of(migration)
-                .legacy(JdbcTable.of(legacy, "items"))
-                .target(JdbcTable.of(target, "items"))
-                .chunkRows(500)
-                .build()
-                .run()
-                .toString();
-    }
-
-    private String rest() throws InterruptedException {
-        clients.forEach(Client::stop);
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return "resting";
-    }
-
+    /** Until nothing is owed but what only a person can decide on; answers with what is left. */
     private String drain() {
         long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
-        while (!router.debt().isNone() && System.nanoTime() - deadline < 0) {
-            router.repair();
+        Debt left = work.debt();
+        while ((left.keys() > left.parked() || left.intents() > 0) && System.nanoTime() - deadline < 0) {
+            work.repair();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            left = work.debt();
         }
-        return String.valueOf(router.debt().keys());
+        return Rest.of(left).toString();
     }
 
     @Override
     public void close() {
-        router.close();
+        work.close();
         migration.close();
         legacy.close();
         target.close();

@@ -1,27 +1,35 @@
 package dev.migrate.verify.cluster;
 
+import dev.migrate.Side;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Two databases with the same table, on one server. */
+/** Two databases with the same tables, on one server. */
 final class Databases {
     final String legacy;
     final String target;
 
-    Databases(DatabaseServer server) throws SQLException {
-        this.legacy = create(server, "cluster_legacy");
-        this.target = create(server, "cluster_target");
+    Databases(Options options) throws SQLException {
+        DatabaseServer server = DatabaseServer.of(options.database());
+        this.legacy = create(server, Side.LEGACY, options);
+        this.target = create(server, Side.TARGET, options);
     }
 
-    private static String create(DatabaseServer server, String name) throws SQLException {
-        String url = server.create(name);
-        execute(url, Items.TABLE);
+    private static String create(DatabaseServer server, Side side, Options options) throws SQLException {
+        String url = server.create(side == Side.LEGACY ? "cluster_legacy" : "cluster_target");
+        List<String> ddl = options.workload() == Workload.ITEMS
+                ? List.of(Items.TABLE)
+                : RoomTables.ddl(url, side, options.lacking());
+        for (String each : ddl) {
+            execute(url, each);
+        }
         return url;
     }
 
@@ -32,7 +40,7 @@ final class Databases {
         }
     }
 
-    /** Puts every other key into legacy, as if it had been there for long; returns what was put. */
+    /** Puts every other key of the items into legacy, as if it had been there for long; returns what was put. */
     Map<Long, String> seed(int keys) throws SQLException {
         Map<Long, String> seeded = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(legacy);
@@ -51,7 +59,7 @@ final class Databases {
         return seeded;
     }
 
-    /** All rows of a side. */
+    /** All items of a side. */
     static Map<Long, String> rows(String url) throws SQLException {
         Map<Long, String> rows = new TreeMap<>();
         try (Connection connection = DriverManager.getConnection(url);

@@ -32,6 +32,9 @@ final class NodeProcess {
         /** The node has completed a handover. */
         void handedOver(Handover handover);
 
+        /** The node has given up a key until somebody decides. */
+        void parked();
+
         /** The node has ended. */
         void ended(NodeProcess node);
     }
@@ -102,6 +105,7 @@ final class NodeProcess {
                 isHolding = false;
                 observer.handedOver(Handover.parse(words));
             }
+            case "parked" -> observer.parked();
             case "abandoned" -> isHolding = false;
             case "answer" -> answers.add(new Answer(words[1].equals("ok"), words[2]));
             default -> answers.add(new Answer(false, "the node said '" + words[0] + "'"));

@@ -9,7 +9,7 @@ import java.util.List;
  * @param name unique in the whole run, restarts included
  * @param history the directory for its clients' histories
  * @param perSecond operations of each client, at most
- * @param isJournalKept false for the broken variant that {@link ForgetfulJournal} describes
+ * @param lacking what is left out, in a broken variant
  */
 record NodeSetup(
         String name,
@@ -20,7 +20,8 @@ record NodeSetup(
         int perSecond,
         int keys,
         long seed,
-        boolean isJournalKept) {
+        Workload workload,
+        Lacking lacking) {
 
     static NodeSetup of(String... arguments) {
         return new NodeSetup(
@@ -32,7 +33,8 @@ record NodeSetup(
                 Integer.parseInt(arguments[5]),
                 Integer.parseInt(arguments[6]),
                 Long.parseLong(arguments[7]),
-                Boolean.parseBoolean(arguments[8]));
+                Workload.valueOf(arguments[8]),
+                Lacking.valueOf(arguments[9]));
     }
 
     List<String> arguments() {
@@ -45,6 +47,7 @@ record NodeSetup(
                 String.valueOf(perSecond),
                 String.valueOf(keys),
                 String.valueOf(seed),
-                String.valueOf(isJournalKept));
+                workload.name(),
+                lacking.name());
     }
 }

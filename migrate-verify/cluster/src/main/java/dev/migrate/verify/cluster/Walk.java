@@ -37,12 +37,20 @@ final class Walk {
     }
 
     void start() throws InterruptedException {
+        untilDone("prepare");
         step(Position.of(Stage.DUAL_WRITE));
-        Answer done = ask("backfill");
-        while (!done.isOk()) {
-            refusals.add("backfill: " + done.text());
+        untilDone("backfill");
+    }
+
+    private void untilDone(String command) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST_STEP.toNanos();
+        for (Answer done = ask(command); !done.isOk(); done = ask(command)) {
+            refusals.add(command + ": " + done.text());
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(
+                        "'" + command + "' was not done within " + LONGEST_STEP + ": " + refusals);
+            }
             LockSupport.parkNanos(PAUSE_NANOS);
-            done = ask("backfill");
         }
     }
 

@@ -22,11 +22,11 @@ class ClusterIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void noAcknowledgedWriteIsLost_whenNodesAreKilledAndStopped(DatabaseServer server) throws Exception {
-        ClusterReport report = ClusterRun.run(SHORT.on(server.product()), directory);
-        assertThat(report.kills()).isGreaterThanOrEqualTo(3);
-        assertThat(report.killsInside()).isPositive();
-        assertThat(report.stops()).isPositive();
-        assertThat(report.walks()).isPositive();
+        ClusterReport report = ClusterRun.items(SHORT.on(server.product()), directory);
+        assertThat(report.ran().kills()).isGreaterThanOrEqualTo(3);
+        assertThat(report.ran().killsInside()).isPositive();
+        assertThat(report.ran().stops()).isPositive();
+        assertThat(report.ran().walks()).isPositive();
         assertThat(report.acknowledgedWrites()).isGreaterThan(500);
         assertThat(report.verdict().lost()).as("lost").isEmpty();
         assertThat(report.verdict().lostOnShadow()).as("lost on the target").isEmpty();
@@ -37,8 +37,8 @@ class ClusterIT {
 
     @Test
     void aJournalThatDiesWithTheProcess_isCaught() throws Exception {
-        ClusterReport report = ClusterRun.run(SHORT.withoutJournal(), directory);
-        assertThat(report.kills()).isPositive();
+        ClusterReport report = ClusterRun.items(SHORT.without(Lacking.JOURNAL), directory);
+        assertThat(report.ran().kills()).isPositive();
         assertThat(report.verdict().diverged()).as("diverged").isNotEmpty();
         List<String> shown = report.lines();
         assertThat(report.isClean()).as(String.join("\n", shown)).isFalse();
