@@ -2,14 +2,11 @@ package dev.migrate;
 
 import dev.migrate.internal.Buckets;
 import dev.migrate.internal.CanonicalKeys;
-import dev.migrate.internal.Waiting;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,16 +49,11 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     private final List<MigrationListener> listeners = new CopyOnWriteArrayList<>();
     private final Traffic traffic = new Traffic();
     private final UnitsInFlight units = new UnitsInFlight();
-
-    @SuppressWarnings("ThreadLocalUsage") // a scope belongs to one migration
-    private final ThreadLocal<@Nullable MigrationScope> scope = new ThreadLocal<>();
-
-    private final AtomicInteger openScopes = new AtomicInteger();
+    private final Scopes scopes = new Scopes(this, units);
     private final StepRunner steps;
     private final @Nullable NodeLease lease;
     private final @Nullable Heartbeat heartbeat;
-    private final ReentrantLock learning = new ReentrantLock();
-    private volatile View latest;
+    private final KnownPosition known;
 
     Migration(MigrationBuilder options, MigrationStore store, MigrationThreads threads) {
         this.name = options.name;
@@ -82,7 +74,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         if (lease != null) {
             lease.renew(); // before the position is read
         }
-        this.latest = load();
+        this.known = new KnownPosition(this, lease);
         this.heartbeat = lease == null ? null : new Heartbeat(this, lease, options.refreshEvery);
         if (heartbeat != null) {
             heartbeat.beat();
@@ -106,7 +98,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     @Override
     public Position current() {
-        return latest.position();
+        return known.latest().position();
     }
 
     /** The stage of a key, by its own hash and the current position or that of the thread's {@link MigrationScope}. */
@@ -137,13 +129,13 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     @Override
     public void turnBackTo(Position to, String why) {
-        Position at = latest.position();
+        Position at = known.latest().position();
         if (at.compareTo(to) <= 0) {
             throw new StepRefusedException(
                     "migration '" + name + "' cannot be turned back to " + to + ": it stands at " + at);
         }
-        while (latest.position().compareTo(to) > 0) {
-            Position now = latest.position();
+        while (known.latest().position().compareTo(to) > 0) {
+            Position now = known.latest().position();
             Position next =
                     now.stage() == to.stage() ? to : now.isWhole() ? backFrom(now, to) : Position.of(now.stage());
             moveTo(next, why);
@@ -175,19 +167,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     /** Begins a unit of work in which stage and share stand still for this thread; to be closed by it. */
     public MigrationScope begin() {
-        MigrationScope outer = scope.get();
-        if (outer != null) {
-            return continueOnThisThread(outer);
-        }
-        int ticket = units.enter();
-        long lapses = leaseLapses(); // before the lease is looked at, and that before the view is taken
-        boolean isKnown = holdsLease();
-        return open(new MigrationScope(this, latest, isKnown ? lapses : -1, null, ticket, null));
-    }
-
-    MigrationScope continueOnThisThread(MigrationScope begun) {
-        return open(new MigrationScope(
-                this, begun.view(), begun.lapses(), scope.get(), begun.share(units), begun.endsAt()));
+        return scopes.begin();
     }
 
     /**
@@ -195,55 +175,32 @@ public final class Migration implements Dial<Position>, AutoCloseable {
      * them. A task that begins only after its unit of work has ended is not run, and fails with a {@link MigrationException}.
      */
     public Executor carrying(Executor executor) {
-        return task -> {
-            MigrationScope open = openScopes.get() == 0 ? null : scope.get();
-            executor.execute(open == null ? task : open.wrapped(task));
-        };
+        return scopes.carrying(executor);
     }
 
-    private MigrationScope open(MigrationScope opened) {
-        openScopes.incrementAndGet();
-        scope.set(opened);
-        return opened;
-    }
-
-    void end(MigrationScope ended) {
-        if (scope.get() != ended) {
-            throw new MigrationException("a scope of migration '" + name
-                    + "' must be closed on the thread that began it, the innermost first; use try-with-resources");
-        }
-        if (ended.outer() == null) {
-            scope.remove();
-        } else {
-            scope.set(ended.outer());
-        }
-        openScopes.decrementAndGet();
-        units.exit(ended.ticket());
+    Scopes scopes() {
+        return scopes;
     }
 
     /** Where the migration stands, as this node knows it, whatever the thread's unit of work began with. */
     public View latestView() {
-        return latest;
+        return known.latest();
     }
 
     /** Where the migration stands for the thread's unit of work: its scope's view, or the latest. */
     public View view() {
-        return openScopes.get() == 0 ? latest : pinnedOrLatest();
-    }
-
-    private View pinnedOrLatest() {
-        MigrationScope open = scope.get();
-        return open == null ? latest : open.view();
+        MigrationScope open = scopes.open();
+        return open == null ? known.latest() : open.view();
     }
 
     /** Whether the thread is inside a {@link MigrationScope}, whose view must not change. */
     public boolean isPinned() {
-        return openScopes.get() != 0 && scope.get() != null;
+        return scopes.open() != null;
     }
 
     /** How much is left of the time limit of the thread's unit of work, in nanoseconds: 0 or less where it is over, the greatest number where it has none. */
     public long nanosLeft() {
-        MigrationScope open = openScopes.get() == 0 ? null : scope.get();
+        MigrationScope open = scopes.open();
         Long endsAt = open == null ? null : open.endsAt();
         return endsAt == null ? Long.MAX_VALUE : endsAt - nanoTime();
     }
@@ -269,32 +226,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     /** Reads the store: what another node has changed is known afterwards. */
     public View refresh() {
-        NodeLease.@Nullable Renewed renewed = lease != null && !lease.isValid() ? lease.renew() : null;
-        Setting stored = store.find(Setting.Kind.POSITION, name)
-                .orElseThrow(() -> new MigrationException("migration '" + name
-                        + "' is gone from its store; do not remove a migration that is still in use"));
-        View view = learn(new View(Position.parse(stored.value()), stored.version()));
-        if (lease != null && renewed != null) {
-            lease.begins(renewed);
-        }
-        return view;
-    }
-
-    private View learn(View newer) {
-        Waiting.lock(learning);
-        try {
-            View before = latest;
-            if (newer.epoch() <= before.epoch()) {
-                return before;
-            }
-            latest = newer;
-            if (!newer.position().equals(before.position())) {
-                publish(new MigrationEvent.PositionChanged(name, before.position(), newer.position(), newer.epoch()));
-            }
-            return newer;
-        } finally {
-            Waiting.unlock(learning);
-        }
+        return known.refresh();
     }
 
     /**
@@ -305,7 +237,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
      */
     public View leasedView() {
         if (!holdsLease()) {
-            renewLease();
+            known.renewLease();
         }
         return view();
     }
@@ -313,23 +245,6 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     /** Whether this node may act on what it has seen. */
     boolean holdsLease() {
         return lease == null || lease.isValid();
-    }
-
-    private void renewLease() {
-        Waiting.lock(learning);
-        try {
-            if (!holdsLease()) { // another thread may have been first
-                refresh();
-            }
-        } catch (RuntimeException unreachable) {
-            throw new LeaseExpiredException(
-                    "migration '" + name
-                            + "': this node has not reached its store for longer than its lease, and does not know which side"
-                            + " is authoritative any more; nothing was read or written: bring the store back, and try again",
-                    unreachable);
-        } finally {
-            Waiting.unlock(learning);
-        }
     }
 
     /**
@@ -345,7 +260,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
      * valid when the scope was begun.
      */
     public long leaseLapsesOfUnit() {
-        MigrationScope open = openScopes.get() == 0 ? null : scope.get();
+        MigrationScope open = scopes.open();
         return open == null ? leaseLapses() : open.lapses();
     }
 
@@ -400,28 +315,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     }
 
     View change(long expectedEpoch, Position to, String why) {
-        Setting changed = store.change(Setting.Kind.POSITION, name, expectedEpoch, to.toString(), operator.get(), why);
-        View made = new View(to, changed.version());
-        learn(made);
-        return made; // not what others have made of it since: whoever goes on with an overtaken step does so under its
-        // own epoch
-    }
-
-    private View load() {
-        return store.find(Setting.Kind.POSITION, name)
-                .map(stored -> new View(Position.parse(stored.value()), stored.version()))
-                .orElseGet(this::create);
-    }
-
-    private View create() {
-        try {
-            Setting created = store.change(
-                    Setting.Kind.POSITION, name, 0, Position.START.toString(), operator.get(), "migration created");
-            return new View(Position.START, created.version());
-        } catch (StaleChangeException another) {
-            Setting stored = store.find(Setting.Kind.POSITION, name).orElseThrow(() -> another);
-            return new View(Position.parse(stored.value()), stored.version());
-        }
+        return known.change(expectedEpoch, to, why);
     }
 
     /** Lets something take part in every step from now on; it first gets the chance to bring its sides in line with the position. */
@@ -550,6 +444,6 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     @Override
     public String toString() {
-        return "Migration[" + name + " at " + latest.position() + "]";
+        return "Migration[" + name + " at " + known.latest().position() + "]";
     }
 }

@@ -80,7 +80,7 @@ public final class MigrationScope implements AutoCloseable {
      */
     public <T> Callable<T> wrap(Callable<T> work) {
         return () -> {
-            try (MigrationScope bound = migration.continueOnThisThread(this)) {
+            try (MigrationScope bound = migration.scopes().continueOnThisThread(this)) {
                 return work.call();
             }
         };
@@ -88,7 +88,7 @@ public final class MigrationScope implements AutoCloseable {
 
     Runnable wrapped(Runnable work) {
         return () -> {
-            try (MigrationScope bound = migration.continueOnThisThread(this)) {
+            try (MigrationScope bound = migration.scopes().continueOnThisThread(this)) {
                 work.run();
             }
         };
@@ -108,7 +108,7 @@ public final class MigrationScope implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (!isClosed) {
-            migration.end(this);
+            migration.scopes().end(this);
             isClosed = true;
         }
     }

@@ -4,8 +4,8 @@ package dev.migrate.verify.model;
 enum ControlAction implements Action {
     WRITES("write %s is acknowledged on %s", Code.of("internal.write.KeyedWrites#writeAs", "side.SideBooks#admit")),
     COPIES("what %s holds is copied to the other side", Code.of("internal.write.CopyWorker#copy")),
-    LEARNS("node %s learns that %s answers reads", Code.of("Migration#refresh")),
-    BEGINS("node %s begins a step to %s under epoch %s", Code.of("StepRunner#handOver", "Migration#change")),
+    LEARNS("node %s learns that %s answers reads", Code.of("KnownPosition#refresh")),
+    BEGINS("node %s begins a step to %s under epoch %s", Code.of("StepRunner#handOver", "KnownPosition#change")),
     TAKES_OVER(
             "node %s takes over at the present position, %s, under epoch %s",
             Code.of("Migration#raiseEpoch", "internal.write.Handover#endStepThatWasCutOff")),
@@ -17,10 +17,10 @@ enum ControlAction implements Action {
     DRAINS("node %s finds nothing owed by %s", Code.of("internal.write.Handover#drain")),
     CHANGES_POSITION(
             "node %s changes the position: %s answers reads, epoch %s",
-            Code.of("StepRunner#handOver", "Migration#change")),
+            Code.of("StepRunner#handOver", "KnownPosition#change")),
     ABANDONS_CHANGE(
             "node %s, which has changed it and told no side, changes the position back: %s answers reads, epoch %s",
-            Code.of("StepRunner#abandon", "Migration#change")),
+            Code.of("StepRunner#abandon", "KnownPosition#change")),
     WAITS("node %s finds that every node knows that %s answers reads", Code.of("StepRunner#requireSeen")),
     ASSIGNS(
             "node %s makes %s the %s under epoch %s",

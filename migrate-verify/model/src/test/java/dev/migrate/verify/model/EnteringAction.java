@@ -4,7 +4,7 @@ package dev.migrate.verify.model;
 enum EnteringAction implements Action {
     BEGINS(
             "node %s begins to write %s, pinned to %s",
-            Code.of("Migration#enter", "Migration#begin", "internal.write.KeyedWrites#write")),
+            Code.of("Migration#enter", "Scopes#begin", "internal.write.KeyedWrites#write")),
     COMMITS_OWED(
             "node %s commits %s, owed as version %s",
             Code.of("internal.write.KeyedWrites#writeAs", "jdbc.PostgresDialect#admit")),
@@ -14,9 +14,9 @@ enum EnteringAction implements Action {
     IS_REFUSED(
             "node %s is refused by legacy, whose writes are owed, and learns the present position",
             Code.of("jdbc.PostgresDialect#admitWithoutJournal", "internal.write.KeyedWrites#awaitChange")),
-    LEARNS("node %s learns of %s", Code.of("Migration#refresh", "Migration#learn")),
+    LEARNS("node %s learns of %s", Code.of("KnownPosition#refresh", "KnownPosition#learn")),
     LAPSES("node %s is paused, and its lease runs out", Code.OUTSIDE),
-    STEPS("the migration steps to %s", Code.of("StepRunner#step", "Migration#change")),
+    STEPS("the migration steps to %s", Code.of("StepRunner#step", "KnownPosition#change")),
     TELLS_LEGACY(
             "legacy is told that its writes are %s",
             Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),

@@ -6,10 +6,10 @@ enum HandoverAction implements Action {
             "node %s writes %s on %s, owed as version %s",
             Code.of("internal.write.KeyedWrites#writeAs", "side.SideBooks#admit", "jdbc.PostgresDialect#admit")),
     WRITES_UNCHECKED("node %s writes %s on %s, owed as version %s, whatever the side's role", Code.FORBIDDEN),
-    LEARNS("node %s learns the present position", Code.of("Heartbeat#beat", "NodeLease#sees", "Migration#learn")),
+    LEARNS("node %s learns the present position", Code.of("Heartbeat#beat", "NodeLease#sees", "KnownPosition#learn")),
     LEARNS_WHILE_PINNED(
             "node %s learns the present position; a unit of work is pinned to the earlier one",
-            Code.of("Migration#begin", "MigrationScope#view")),
+            Code.of("Scopes#begin", "MigrationScope#view")),
     UNPINS("node %s ends its pinned unit of work", Code.of("MigrationScope#close", "UnitsInFlight#exit")),
     LAPSES("node %s is paused, and its lease runs out", Code.OUTSIDE),
     RENEWS("node %s renews its lease", Code.of("Migration#leasedView", "NodeLease#renew")),
@@ -17,7 +17,7 @@ enum HandoverAction implements Action {
     FENCES_TAKER(
             "nothing is owed: %s is fenced, and can be read",
             Code.of("internal.write.Handover#drain", "internal.write.Handover#prepare")),
-    CHANGES_POSITION("the position changes: reads go to %s", Code.of("StepRunner#handOver", "Migration#change")),
+    CHANGES_POSITION("the position changes: reads go to %s", Code.of("StepRunner#handOver", "KnownPosition#change")),
     GIVER_TO_SHADOW(
             "%s becomes the shadow", Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),
     OPENS("%s takes writes", Code.of("internal.write.Handover#complete", "internal.write.RoleKeeper#apply")),

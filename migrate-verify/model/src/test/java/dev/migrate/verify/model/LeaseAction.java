@@ -8,7 +8,7 @@ enum LeaseAction implements Action {
             Code.of("MigrationStore#renew", "jdbc.Nodes#renew")),
     HEARS(
             "node %s hears that its lease is renewed, and that reads are on %s",
-            Code.of("NodeLease#renew", "Migration#refresh")),
+            Code.of("NodeLease#renew", "KnownPosition#refresh")),
     HEARS_OF_LEASE("node %s hears that its lease is renewed, and will ask for the position next", Code.FORBIDDEN),
     LEARNS_LATER("node %s learns that reads are on %s", Code.FORBIDDEN),
     TICKS("a tick goes by", Code.OUTSIDE),

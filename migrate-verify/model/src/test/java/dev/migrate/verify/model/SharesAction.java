@@ -6,7 +6,7 @@ enum SharesAction implements Action {
             "write %s, to bucket %s, is acknowledged on %s",
             Code.of("internal.write.KeyedWrites#writeAs", "Position#segmentOf")),
     COPIES("bucket %s is copied", Code.of("internal.write.CopyWorker#copy")),
-    LEARNS("node %s learns that the share is %s", Code.of("Migration#refresh")),
+    LEARNS("node %s learns that the share is %s", Code.of("KnownPosition#refresh")),
     FENCES(
             "a step to share %s begins: its segments are fenced on legacy",
             Code.of("internal.write.Handover#prepare", "Step#firstHandedOver", "Step#endHandedOver")),
