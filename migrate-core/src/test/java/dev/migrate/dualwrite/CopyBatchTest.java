@@ -65,6 +65,28 @@ class CopyBatchTest {
         }
     }
 
+    /** Locks are kept to the end of a transaction, and a handover waits for them. */
+    @Test
+    void slowTarget_getsSmallerBatches_andLargerOnesAgainOnceItIsNotSlow() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(MANY));
+            fixture.target.before = key -> fixture.now.updateAndGet(now -> now.plusMillis(key < 90 ? 20 : 0));
+            fixture.settle(1);
+            assertThat(fixture.target.rows()).hasSize(MANY);
+            assertThat(sizes(fixture.target.commits)).containsExactly(50, 25, 12, 24, 9);
+        }
+    }
+
+    private static List<Integer> sizes(List<Map<Long, Person>> commits) {
+        List<Integer> sizes = new ArrayList<>();
+        int before = 0;
+        for (Map<Long, Person> rows : commits) {
+            sizes.add(rows.size() - before);
+            before = rows.size();
+        }
+        return sizes;
+    }
+
     @Test
     void deletes_areCopiedBesideWrites() {
         try (StaffFixture fixture = new StaffFixture()) {

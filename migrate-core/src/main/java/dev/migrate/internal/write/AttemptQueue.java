@@ -57,7 +57,7 @@ final class AttemptQueue {
                     size.decrementAndGet();
                     keys.add(next.key());
                     next = waiting.poll();
-                } while (next != null && next.from() == from && keys.size() < CopyBatch.LARGEST);
+                } while (next != null && next.from() == from && keys.size() < worker.batchSize.now());
                 worker.attempt(from, keys);
             }
         } finally {

@@ -18,9 +18,6 @@ import org.slf4j.LoggerFactory;
  * whatever the reason, are left to be tried one by one, where each fails for itself.
  */
 final class CopyBatch<K> {
-    /** A transaction keeps its locks for as long as all of its copies take: a handover waits for that. */
-    static final int LARGEST = 50;
-
     private static final Logger LOG = LoggerFactory.getLogger(CopyBatch.class);
     private final CopyWorker<K> worker;
     private final Side from;
@@ -38,12 +35,14 @@ final class CopyBatch<K> {
     /**
      * Copies as many of the keys as can be copied at once.
      *
-     * @param keys at most {@link #LARGEST}, each of them once
+     * @param keys no more than the worker's {@link BatchSize}, each of them once
      */
     static <K> Outcome copy(CopyWorker<K> worker, Side from, List<Owed> keys) {
         CopyBatch<K> batch = new CopyBatch<>(worker, from);
+        long begun = worker.migration.nanoTime();
         try {
             batch.copy(keys);
+            worker.batchSize.took(worker.migration.nanoTime() - begun);
             return new Outcome(batch.arrived, batch.left);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

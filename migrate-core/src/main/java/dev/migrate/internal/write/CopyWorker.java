@@ -48,6 +48,7 @@ final class CopyWorker<K> {
     final PendingKeys pending;
     final DebtWatch debtWatch;
     final MisplacedDebts misplaced;
+    final BatchSize batchSize = new BatchSize();
     private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
     private final TwoSides<ParkedConflicts> parkedConflicts =
@@ -105,8 +106,11 @@ final class CopyWorker<K> {
 
     private int copyEach(Side from, List<Owed> keys, Neighbours neighbours) {
         int arrived = 0;
-        for (int first = 0; first < keys.size(); first += CopyBatch.LARGEST) {
-            List<Owed> left = keys.subList(first, Math.min(keys.size(), first + CopyBatch.LARGEST));
+        int first = 0;
+        while (first < keys.size()) {
+            int next = Math.min(keys.size(), first + batchSize.now());
+            List<Owed> left = keys.subList(first, next);
+            first = next;
             if (mayBatch(from, left)) {
                 CopyBatch.Outcome batch = CopyBatch.copy(this, from, left);
                 arrived += batch.arrived();
