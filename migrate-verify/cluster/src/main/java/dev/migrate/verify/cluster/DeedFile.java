@@ -44,8 +44,8 @@ final class DeedFile implements AutoCloseable {
     static List<Deed> read(Path directory) throws IOException {
         List<Deed> deeds = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path path :
-                    files.filter(one -> one.getFileName().toString().startsWith(NAME)).toList()) {
+            for (Path path : files.filter(one -> one.getFileName().toString().startsWith(NAME))
+                    .toList()) {
                 read(Files.readString(path), deeds);
             }
         }

@@ -30,10 +30,11 @@ record Options(
     static final Duration BETWEEN_KILLS = Duration.ofSeconds(5);
     static final Duration BETWEEN_STOPS = Duration.ofSeconds(20);
     static final Duration STOPPED_FOR = ClusterNode.LEASE.plusSeconds(1);
-    static final String HELP = "run [--workload items|constraints] [--seconds 60] [--walks 2] [--keys N] [--clients 8] [--rate 100]"
-            + " [--no-kills] [--without journal|trigger|make-way|copy-mark] [--database postgresql|mariadb] [--seed N]\n"
-            + "keys: 20000 items, or 120 rooms of five seats each; without: a broken variant, journal of the items and the others of the"
-            + " constraints";
+    static final String HELP =
+            "run [--workload items|constraints] [--seconds 60] [--walks 2] [--keys N] [--clients 8] [--rate 100]"
+                    + " [--no-kills] [--without journal|trigger|make-way|copy-mark] [--database postgresql|mariadb] [--seed N]\n"
+                    + "keys: 20000 items, or 120 rooms of five seats each; without: a broken variant, journal of the items and the others of the"
+                    + " constraints";
 
     static Options standard() {
         return new Options(
@@ -95,19 +96,33 @@ record Options(
     }
 
     Options withLoad(int numberOfKeys, int numberOfClients, int rate) {
-        return new Options(atLeast, walks, numberOfKeys, numberOfClients, rate, kills, firstStop, seed, lacking, database, workload);
+        return new Options(
+                atLeast,
+                walks,
+                numberOfKeys,
+                numberOfClients,
+                rate,
+                kills,
+                firstStop,
+                seed,
+                lacking,
+                database,
+                workload);
     }
 
     Options withKills(boolean areKilled) {
-        return new Options(atLeast, walks, keys, clients, perSecond, areKilled, firstStop, seed, lacking, database, workload);
+        return new Options(
+                atLeast, walks, keys, clients, perSecond, areKilled, firstStop, seed, lacking, database, workload);
     }
 
     Options withSeed(long number) {
-        return new Options(atLeast, walks, keys, clients, perSecond, kills, firstStop, number, lacking, database, workload);
+        return new Options(
+                atLeast, walks, keys, clients, perSecond, kills, firstStop, number, lacking, database, workload);
     }
 
     Options on(String product) {
-        return new Options(atLeast, walks, keys, clients, perSecond, kills, firstStop, seed, lacking, product, workload);
+        return new Options(
+                atLeast, walks, keys, clients, perSecond, kills, firstStop, seed, lacking, product, workload);
     }
 
     Options without(Lacking what) {

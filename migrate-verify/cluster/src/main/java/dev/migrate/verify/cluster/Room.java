@@ -10,11 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes how often its row was written, as a trigger of the authoritative database has counted
  * @param touched when it was last, as that trigger says; null before it has
  */
-record Room(
-        long id,
-        String content,
-        long changes,
-        @Nullable LocalDateTime touched) {
+record Room(long id, String content, long changes, @Nullable LocalDateTime touched) {
     static final TableSql<Long, Room> TABLE = new TableSql<>(
             "room",
             List.of("id"),

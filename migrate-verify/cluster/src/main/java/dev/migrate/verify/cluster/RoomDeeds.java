@@ -53,8 +53,8 @@ final class RoomDeeds {
     }
 
     private List<Long> someSeats(int number) {
-        List<Long> all = new ArrayList<>(
-                LongStream.range(0, RoomTables.SEATS).boxed().toList());
+        List<Long> all =
+                new ArrayList<>(LongStream.range(0, RoomTables.SEATS).boxed().toList());
         while (all.size() > number) {
             all.remove(random.nextInt(all.size()));
         }
@@ -95,11 +95,7 @@ final class RoomDeeds {
         return work.seats.within(List.of(room, two.get(0)), within -> {
             Connection connection = within.unwrap(Connection.class);
             List<Seat> seats = Seat.TABLE.list(
-                    connection,
-                    "WHERE room = ? AND id IN (?, ?) ORDER BY id FOR UPDATE",
-                    room,
-                    two.get(0),
-                    two.get(1));
+                    connection, "WHERE room = ? AND id IN (?, ?) ORDER BY id FOR UPDATE", room, two.get(0), two.get(1));
             if (seats.size() < 2) {
                 return Done.NOTHING;
             }
@@ -183,7 +179,9 @@ final class RoomDeeds {
 
     /** The seats and badges that go with rooms. */
     private static int belonging(Connection connection, String among, List<Long> rooms) throws SQLException {
-        return Seat.TABLE.list(connection, "WHERE room" + among, rooms.toArray()).size()
+        return Seat.TABLE
+                        .list(connection, "WHERE room" + among, rooms.toArray())
+                        .size()
                 + Badge.TABLE
                         .list(connection, "WHERE room" + among, rooms.toArray())
                         .size();

@@ -79,10 +79,8 @@ record RoomReport(Ran ran, List<Deed> deeds, RoomVerdict verdict, long madeWay) 
         lines.addAll(ran.havoc());
         lines.add(Ran.line(
                 "pause by the nodes",
-                Pauses.summary(ran.handovers().stream()
-                        .map(Handover::pause)
-                        .sorted()
-                        .toList())));
+                Pauses.summary(
+                        ran.handovers().stream().map(Handover::pause).sorted().toList())));
         lines.add(Ran.line("rows that made way", madeWay));
         lines.addAll(ran.left());
         lines.add(Ran.line("rows compared", verdict.rows()));

@@ -48,9 +48,7 @@ final class RoomTables {
     private static List<String> postgresTriggers(boolean sparesCopies) {
         List<String> ddl = new ArrayList<>();
         ddl.add("CREATE FUNCTION made() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                + (sparesCopies
-                        ? " IF current_setting('migrate.copying', true) = 'on' THEN RETURN new; END IF;"
-                        : "")
+                + (sparesCopies ? " IF current_setting('migrate.copying', true) = 'on' THEN RETURN new; END IF;" : "")
                 + " new.changes := CASE tg_op WHEN 'INSERT' THEN 1 ELSE old.changes + 1 END;"
                 + " new.touched := clock_timestamp(); RETURN new; END $$");
         for (String table : NAMES) {

@@ -57,8 +57,8 @@ final class RoomWork implements NodeWork {
         this.rooms = of(Room.TABLE, "rooms").key(Room::id).build();
         DualWriteRouterBuilder<List<Long>, Seat> ofSeats =
                 of(Seat.TABLE, "seats").key(Seat::key).partition(key -> key.get(0));
-        this.seats = (lacking == Lacking.MAKE_WAY ? ofSeats.parkAfter(PARKED_SOON) : ofSeats.makeWay(this::makeWay))
-                .build();
+        this.seats =
+                (lacking == Lacking.MAKE_WAY ? ofSeats.parkAfter(PARKED_SOON) : ofSeats.makeWay(this::makeWay)).build();
         this.badges = of(Badge.TABLE, "badges")
                 .key(Badge::key)
                 .partition(key -> key.get(0))

@@ -69,8 +69,8 @@ record TableSql<K, V>(
         if (execute(connection, "UPDATE " + table + " SET " + assigned + where(), values) == 0) {
             execute(connection, "INSERT INTO " + table + " (" + columns + ") VALUES (" + marks + ")", values);
         }
-        List<V> saved = list(
-                connection, where() + " ORDER BY 1", keyOf.apply(value).toArray());
+        List<V> saved =
+                list(connection, where() + " ORDER BY 1", keyOf.apply(value).toArray());
         return saved.get(0);
     }
 
@@ -93,16 +93,14 @@ record TableSql<K, V>(
     }
 
     /** Returns how many rows it has concerned. */
-    static int execute(Connection connection, String sql, List<? extends @Nullable Object> values)
-            throws SQLException {
+    static int execute(Connection connection, String sql, List<? extends @Nullable Object> values) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             return statement.executeUpdate();
         }
     }
 
-    private static void bind(PreparedStatement statement, List<? extends @Nullable Object> values)
-            throws SQLException {
+    private static void bind(PreparedStatement statement, List<? extends @Nullable Object> values) throws SQLException {
         for (int at = 0; at < values.size(); at++) {
             @Nullable Object value = values.get(at);
             if (value == null || value instanceof LocalDateTime) {

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param touched when it was last, as that trigger says; null before it has
  */
 record Ticket(
-        long id,
-        String content,
-        long changes,
-        @Nullable LocalDateTime touched) {
+        long id, String content, long changes, @Nullable LocalDateTime touched) {
     static final TableSql<Long, Ticket> TABLE = new TableSql<>(
             "ticket",
             List.of("id"),

@@ -10,13 +10,14 @@ class OptionsTest {
     void aWorkloadBringsItsNumberOfKeys_unlessSomebodyHasSaidHowMany() {
         assertThat(Options.parse().workload()).isEqualTo(Workload.ITEMS);
         assertThat(Options.parse("--workload", "constraints").keys()).isEqualTo(Workload.CONSTRAINTS.keys);
-        assertThat(Options.parse("--keys", "7", "--workload", "constraints").keys()).isEqualTo(7);
+        assertThat(Options.parse("--keys", "7", "--workload", "constraints").keys())
+                .isEqualTo(7);
     }
 
     @Test
     void whatIsNoOption_isRefusedByName() {
-        assertThatThrownBy(() -> Options.parse("--workload", "chess")).hasMessage("--workload must be one of items,"
-                + " constraints, but was chess");
+        assertThatThrownBy(() -> Options.parse("--workload", "chess"))
+                .hasMessage("--workload must be one of items," + " constraints, but was chess");
         assertThatThrownBy(() -> Options.parse("--without", "make_way"))
                 .hasMessageContaining("--without must be one of nothing, journal, trigger, make-way, copy-mark");
         assertThatThrownBy(() -> Options.parse("--keys", "0")).hasMessage("--keys must be at least 1, but was 0");

@@ -31,8 +31,7 @@ class RoomVerdictTest {
         deed(Kind.STAMP, 2, Outcome.DONE);
         deed(Kind.STAMP, 2, Outcome.REFUSED);
         assertThat(lost(ticket(1, 1), ticket(2, 2))).isEmpty();
-        assertThat(lost(ticket(1, 1), ticket(2, 1)))
-                .containsExactly("ticket 2 was written 2 to 2 times, and has 1");
+        assertThat(lost(ticket(1, 1), ticket(2, 1))).containsExactly("ticket 2 was written 2 to 2 times, and has 1");
         assertThat(lost(ticket(1, 1), ticket(2, 3))).hasSize(1);
     }
 
@@ -55,8 +54,7 @@ class RoomVerdictTest {
     void aRowOfOneSideAlone_orNotTheSameInAColumn_isUnequal() {
         assertThat(RoomVerdict.unequal(Map.of("room 1", "a", "room 2", "b"), Map.of("room 1", "a", "room 2", "b")))
                 .isEmpty();
-        assertThat(RoomVerdict.unequal(
-                        Map.of("room 1", "a", "room 2", "b"), Map.of("room 2", "c", "room 3", "d")))
+        assertThat(RoomVerdict.unequal(Map.of("room 1", "a", "room 2", "b"), Map.of("room 2", "c", "room 3", "d")))
                 .containsExactly("room 1: a, not in target", "room 2: b, c", "room 3: not in legacy, d");
     }
 }

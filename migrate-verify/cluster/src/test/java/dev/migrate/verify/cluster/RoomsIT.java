@@ -40,8 +40,7 @@ class RoomsIT {
     /** Nobody sees what a foreign key takes along, nor what is written past the routers. */
     @Test
     void withoutOwingTriggers_theSidesDiffer() throws Exception {
-        RoomReport report =
-                ClusterRun.rooms(brokenBy(Lacking.TRIGGER).withLength(Duration.ofSeconds(5), 1), directory);
+        RoomReport report = ClusterRun.rooms(brokenBy(Lacking.TRIGGER).withLength(Duration.ofSeconds(5), 1), directory);
         assertThat(report.verdict().unequal()).isNotEmpty();
         assertThat(report.isClean()).isFalse();
     }
