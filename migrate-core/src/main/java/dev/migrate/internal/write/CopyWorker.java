@@ -11,6 +11,7 @@ import dev.migrate.side.Debt;
 import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class CopyWorker<K> {
     final PendingKeys pending;
     final DebtWatch debtWatch;
     private final MisplacedDebts misplaced;
+    private final boolean isInOrder;
     private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
     private final TwoSides<ParkedConflicts> parkedConflicts =
@@ -61,6 +63,7 @@ final class CopyWorker<K> {
         this.migration = options.migration();
         this.records = options.records();
         this.copying = options.copying();
+        this.isInOrder = copying instanceof Copying.InOrder;
         this.parkAfter = options.parkAfter();
         this.names = names;
         this.books = books;
@@ -125,12 +128,29 @@ final class CopyWorker<K> {
         }
     }
 
+    /** What keeps a handover of a range waiting besides the debt in the journals. */
+    Debt besides(SegmentRange range) {
+        return copying instanceof Copying.InOrder<K> operations
+                ? operations.besides(Side.LEGACY, range).plus(operations.besides(Side.TARGET, range))
+                : Debt.NONE;
+    }
+
+    /** Whether everything that was ever written is owed or has arrived, however often the migration stepped back to LEGACY_ONLY. */
+    boolean owesAlways() {
+        return isInOrder;
+    }
+
     /** One attempt right after a write, for a key that may be owed by a side. */
     void attempt(Side from, String key, int segment) {
         boolean isMeasured = migration.traffic().isWatched();
         long begun = isMeasured ? migration.nanoTime() : 0;
-        Owed owed = new Owed(key, segment, Version.NONE, Instant.EPOCH, 0, null, false);
-        boolean hasArrived = copy(from, owed, null);
+        Optional<Owed> owed = isInOrder
+                ? books.of(from).claim(name, key, migration.time().instant(), LEASE)
+                : Optional.of(new Owed(key, segment, Version.NONE, Instant.EPOCH, 0, null, false));
+        if (owed.isEmpty()) {
+            return; // not due, or somebody else's
+        }
+        boolean hasArrived = copy(from, owed.get(), null);
         if (isMeasured) {
             migration.traffic().record(from.other(), migration.nanoTime() - begun, !hasArrived);
         }
@@ -146,7 +166,9 @@ final class CopyWorker<K> {
             }
             copy = taken.get();
             if (write(copy) == Acceptance.NOT_SHADOW) {
-                misplaced.move(from, owed, copy.version());
+                if (!isInOrder) { // an operation stands in the log of the side that has logged it
+                    misplaced.move(from, owed, copy.version());
+                }
                 return false;
             }
             copy.arrived();
@@ -159,7 +181,10 @@ final class CopyWorker<K> {
         }
     }
 
-    private static Acceptance write(KeyCopy<?> copy) throws Exception {
+    private Acceptance write(KeyCopy<K> copy) throws Exception {
+        if (copying instanceof Copying.InOrder<K> operations) {
+            return copy.deliver(operations);
+        }
         copy.read();
         return copy.shadow().inTransaction(() -> {
             Acceptance acceptance = copy.accept();
@@ -180,7 +205,7 @@ final class CopyWorker<K> {
     }
 
     private boolean isConflict(Side from, Throwable failure) {
-        return books.of(from.other()).isConflict(failure);
+        return !isInOrder && books.of(from.other()).isConflict(failure);
     }
 
     private void publish(Side from, Owed owed, Throwable failure) {
@@ -201,7 +226,12 @@ final class CopyWorker<K> {
                     .postpone(
                             owed.key(),
                             version,
-                            new FailedAttempt(again, describe(failure), isConflict(from, failure), park));
+                            new FailedAttempt(
+                                    again,
+                                    describe(failure),
+                                    isConflict(from, failure),
+                                    park,
+                                    isInOrder && attempts == 1));
         } catch (RuntimeException unreachable) {
             // The books are out of reach: the claim runs out by itself, and the key is taken up again.
             publish(from, owed, unreachable);
