@@ -8,7 +8,6 @@ import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.Dismissal;
 import dev.migrate.side.SideBooks;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -70,6 +69,6 @@ record EventDecisions(Migration migration, String records, TwoSides<EventLog> lo
 
     ReplayMark mark(Instant moment, Again again) {
         String id = UUID.randomUUID().toString();
-        return new ReplayMark(id, moment.truncatedTo(ChronoUnit.MICROS), again, null, migration.operator());
+        return new ReplayMark(id, Event.keepable("moment", moment), again, null, migration.operator());
     }
 }

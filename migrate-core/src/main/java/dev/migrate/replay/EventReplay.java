@@ -88,7 +88,7 @@ public final class EventReplay<K> implements AutoCloseable {
      * @throws RefusedWriteException where authority has moved and the transaction or scope is the caller's own, or a handover took longer than the
      *     replay waits; nothing was logged, and the caller's transaction can only be rolled back
      */
-    public String append(K aggregate, NewEvent event) {
+    public String append(K aggregate, Event event) {
         return within(aggregate, work -> work.append(event));
     }
 
@@ -198,10 +198,13 @@ public final class EventReplay<K> implements AutoCloseable {
      * <p>Returns when that is noted; the worker takes the events up, and goes on where it stood after a crash. One that is under way begins again from the
      * earlier of the two moments. Aggregates for which authority has moved to the receiving side are left out, and so is what a person has settled or
      * dismissed. A handover is refused until all is taken up.
+     *
+     * @param moment in a year from 1000 to 9999
      */
     public void replayFrom(Instant moment, Again again) {
+        ReplayMark mark = decisions.mark(moment, again);
         for (Side side : Side.values()) {
-            logs.of(side).beginReplay(decisions.mark(moment, again));
+            logs.of(side).beginReplay(mark);
         }
     }
 
@@ -210,13 +213,18 @@ public final class EventReplay<K> implements AutoCloseable {
         return logs.legacy().replay().isPresent() || logs.target().replay().isPresent();
     }
 
-    /** Deletes events that have arrived and occurred before a moment, of both sides, batch by batch; returns how many. */
+    /**
+     * Deletes events that have arrived and occurred before a moment, of both sides, batch by batch; returns how many.
+     *
+     * @param before in a year from 1000 to 9999
+     */
     public long forget(Instant before) {
+        Instant kept = Event.keepable("before", before);
         long forgotten = 0;
         for (Side side : Side.values()) {
             int batch;
             do {
-                batch = logs.of(side).forget(before, PAGE);
+                batch = logs.of(side).forget(kept, PAGE);
                 forgotten += batch;
             } while (batch == PAGE && !Thread.currentThread().isInterrupted());
         }

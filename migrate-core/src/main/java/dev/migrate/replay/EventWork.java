@@ -17,7 +17,7 @@ public final class EventWork {
 
     private final Side side;
     private final EventLog log;
-    private final List<NewEvent> appended = new ArrayList<>();
+    private final List<Event> appended = new ArrayList<>();
 
     EventWork(Side side, EventLog log) {
         this.side = side;
@@ -39,13 +39,13 @@ public final class EventWork {
     }
 
     /** Logs an event with the transaction, after those before it; returns its operation id. */
-    public String append(NewEvent event) {
+    public String append(Event event) {
         String id = event.operationId() == null ? UUID.randomUUID().toString() : event.operationId();
         appended.add(event.operationId(id));
         return id;
     }
 
-    List<NewEvent> appended() {
+    List<Event> appended() {
         return appended;
     }
 }

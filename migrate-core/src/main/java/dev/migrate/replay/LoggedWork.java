@@ -22,7 +22,7 @@ final class LoggedWork<T extends @Nullable Object> implements KeyedWrites.Operat
     private final TwoSides<EventLog> logs;
     private final SideBooks.Key key;
     private final EventWork.Body<T> body;
-    private List<NewEvent> appended = List.of();
+    private List<Event> appended = List.of();
 
     LoggedWork(Migration migration, TwoSides<EventLog> logs, SideBooks.Key key, EventWork.Body<T> body) {
         this.migration = migration;
@@ -62,8 +62,8 @@ final class LoggedWork<T extends @Nullable Object> implements KeyedWrites.Operat
         }
     }
 
-    private LoggedEvent logged(NewEvent event, Version version, Instant now) {
-        Instant occurred = event.occurredAt() == null ? now : event.occurredAt();
+    private LoggedEvent logged(Event event, Version version, Instant now) {
+        Instant occurred = event.occurredAt() == null ? now.truncatedTo(ChronoUnit.MICROS) : event.occurredAt();
         String id = event.operationId();
         if (id == null) {
             throw new AssertionError(event);
@@ -76,7 +76,7 @@ final class LoggedWork<T extends @Nullable Object> implements KeyedWrites.Operat
                 event.payload(),
                 version,
                 version,
-                occurred.truncatedTo(ChronoUnit.MICROS),
+                occurred,
                 null,
                 null);
     }

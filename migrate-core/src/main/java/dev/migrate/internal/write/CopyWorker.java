@@ -215,7 +215,7 @@ final class CopyWorker<K> {
         migration.publish(new ShadowWriteFailed(migration.name(), records, from.other(), owed.key(), failure));
     }
 
-    /** Leaves a key for later, or parks it. */
+    /** Leaves a key for later, or parks it: of operations, whatever was added meanwhile, because the one that failed is still the next. */
     void failed(Side from, Owed owed, Version version, Throwable failure) {
         publish(from, owed, failure);
         int attempts = owed.attempts() + 1;
@@ -225,7 +225,7 @@ final class CopyWorker<K> {
             books.of(from)
                     .postpone(
                             owed.key(),
-                            version,
+                            isInOrder ? books.of(from).owed(owed.key()).orElse(version) : version,
                             new FailedAttempt(
                                     again,
                                     describe(failure),

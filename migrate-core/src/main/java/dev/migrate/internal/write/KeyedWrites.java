@@ -276,13 +276,15 @@ public final class KeyedWrites<K> implements AutoCloseable {
         SideBooks books = sides.of(from).books();
         if (books.seesCommit()) {
             books.afterCommit(() -> owing(from, key, segment));
-        } else {
+        } else if (!isInOrder) {
             pending.addUnseen(key);
         }
     }
 
     private void owing(Side from, String key, int segment) {
-        pending.add(key);
+        if (!isInOrder) { // whose sides nobody reads by key
+            pending.add(key);
+        }
         if (handover.maysCopy() && !debtWatch.hasReached(Pressure.LEAVES_TO_WORKER)) {
             attempts.add(from, key, segment);
         }
