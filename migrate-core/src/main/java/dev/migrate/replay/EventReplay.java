@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>On LEGACY_ONLY events are logged and kept; their delivery begins with DUAL_WRITE. On TARGET_ONLY there is nobody to receive them, and none is
  * logged. A handover waits until the events of its range have arrived.
  *
- * <p>What the receivers of one process are given, they are given on threads of the migration's. Thread-safe. Close it to stop its worker; it does not
- * close the migration or the sides.
+ * <p>Events that have arrived are kept, so that they can be {@link #replayFrom replayed}, until somebody has them {@link #forget forgotten}. Receivers run on
+ * threads of the migration's. Thread-safe. Close it to stop its worker; it does not close the migration or the sides.
  *
  * @param <K> the key of an aggregate
  */

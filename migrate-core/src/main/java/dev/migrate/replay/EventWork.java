@@ -1,5 +1,6 @@
 package dev.migrate.replay;
 
+import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class EventWork {
     private final Side side;
     private final EventLog log;
     private final List<Event> appended = new ArrayList<>();
+    private boolean isOver;
 
     EventWork(Side side, EventLog log) {
         this.side = side;
@@ -38,14 +40,23 @@ public final class EventWork {
         return log.unwrap(type);
     }
 
-    /** Logs an event with the transaction, after those before it; returns its operation id. */
+    /**
+     * Logs an event with the transaction, after those before it; returns its operation id.
+     *
+     * @throws MigrationException where the work has returned: the event would be in no transaction
+     */
     public String append(Event event) {
+        if (isOver) {
+            throw new MigrationException("an event can be appended only until the work has returned; call within(..) again");
+        }
         String id = event.operationId() == null ? UUID.randomUUID().toString() : event.operationId();
         appended.add(event.operationId(id));
         return id;
     }
 
-    List<Event> appended() {
+    /** What was appended; no more can be. */
+    List<Event> end() {
+        isOver = true;
         return appended;
     }
 }

@@ -40,7 +40,7 @@ final class LoggedWork<T extends @Nullable Object> implements KeyedWrites.Operat
         try {
             T result = body.run(work);
             isDone = true;
-            appended = work.appended();
+            appended = work.end();
             return result;
         } finally {
             if (isMeasured) {

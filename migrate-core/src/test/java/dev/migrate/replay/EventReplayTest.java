@@ -85,6 +85,31 @@ class EventReplayTest {
     }
 
     @Test
+    void eventThatIsAppendedAfterItsWork_isRefused() {
+        fixture.at(Stage.DUAL_WRITE);
+        EventWork over = fixture.replay.within("k", work -> work);
+        assertThatThrownBy(() -> over.append(Event.of("Happened", new byte[0])))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("until the work has returned");
+    }
+
+    /** The event stands in legacy's log: a debt of the target's would find nothing there to deliver, and legacy's would be gone. */
+    @Test
+    void debtOfASideThatHasLostAuthority_staysWithItsEvents() {
+        fixture.append("k", "a");
+        fixture.at(Stage.DUAL_WRITE);
+        SideBooks legacy = fixture.logs.get(Side.LEGACY).books();
+        SideBooks target = fixture.logs.get(Side.TARGET).books();
+        long epoch = fixture.migration.latestView().epoch() + 1;
+        assertThat(legacy.assign(SegmentRange.ALL, Role.SHADOW, true, epoch)).isTrue();
+        assertThat(target.assign(SegmentRange.ALL, Role.AUTHORITY, true, epoch)).isTrue();
+        fixture.deliver();
+        assertThat(fixture.received()).isEmpty();
+        assertThat(legacy.owed("s:k")).isPresent();
+        assertThat(target.owed("s:k")).isEmpty();
+    }
+
+    @Test
     void workThatFails_logsNothing() {
         fixture.at(Stage.DUAL_WRITE);
         assertThatThrownBy(() -> fixture.replay.within("k", work -> {
