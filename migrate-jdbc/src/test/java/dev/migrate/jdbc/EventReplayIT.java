@@ -53,14 +53,18 @@ class EventReplayIT {
 
         EventReplay<String> newReplay() {
             return EventReplay.of(pair.migration)
-                    .<String>legacy(JdbcEventLogs.joining(pair.legacyDb), (key, event) -> {})
-                    .target(JdbcEventLogs.joining(pair.targetDb), (key, event) -> {
+                    .<String>legacy(logs(Side.LEGACY), (key, event) -> {})
+                    .target(logs(Side.TARGET), (key, event) -> {
                         received.add(event);
                         pair.execute(Side.TARGET, "insert into booking values (?, ?)", event.operationId(), key);
                     })
                     .parkAfter(3)
                     .repairEvery(Duration.ofDays(1))
                     .build();
+        }
+
+        private JdbcEventLogs logs(Side side) {
+            return JdbcEventLogs.joining(pair.db(side)).time(pair.migration.time());
         }
 
         Fixture at(Stage stage) {
@@ -95,7 +99,7 @@ class EventReplayIT {
         }
 
         EventLog log(Side side) {
-            return JdbcEventLogs.joining(pair.db(side)).log("users", "events", side);
+            return logs(side).log("users", "events", side);
         }
 
         List<String> bookings(Side side) throws SQLException {
