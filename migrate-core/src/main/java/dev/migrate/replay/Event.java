@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param occurredAt when it happened, in a year from 1000 to 9999, cut to microseconds; null for now
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Event(String type, byte[] payload, @Nullable String operationId, @Nullable Instant occurredAt) {
+public record Event(
+        String type,
+        byte[] payload,
+        @Nullable String operationId,
+        @Nullable Instant occurredAt) {
     private static final int LONGEST = 200;
     private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");

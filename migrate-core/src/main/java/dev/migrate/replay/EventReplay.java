@@ -101,9 +101,7 @@ public final class EventReplay<K> implements AutoCloseable {
     public <T extends @Nullable Object> T within(K aggregate, EventWork.Body<T> body) {
         try {
             return writes.write(
-                    aggregate,
-                    new LoggedWork<>(
-                            migration, logs, writes.names().inBooks(aggregate), body));
+                    aggregate, new LoggedWork<>(migration, logs, writes.names().inBooks(aggregate), body));
         } catch (Exception | Error thrown) {
             throw Thrown.<RuntimeException>as(thrown);
         }

@@ -47,7 +47,8 @@ public final class EventWork {
      */
     public String append(Event event) {
         if (isOver) {
-            throw new MigrationException("an event can be appended only until the work has returned; call within(..) again");
+            throw new MigrationException(
+                    "an event can be appended only until the work has returned; call within(..) again");
         }
         String id = event.operationId() == null ? UUID.randomUUID().toString() : event.operationId();
         appended.add(event.operationId(id));

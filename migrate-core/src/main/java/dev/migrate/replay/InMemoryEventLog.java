@@ -53,13 +53,15 @@ public final class InMemoryEventLog implements EventLog {
      */
     @Override
     public <T> T unwrap(Class<T> type) {
-        throw new MigrationException("a log in memory has no " + type.getName() + "; use JdbcEventLogs for one that has");
+        throw new MigrationException(
+                "a log in memory has no " + type.getName() + "; use JdbcEventLogs for one that has");
     }
 
     @Override
     public void append(LoggedEvent event) {
         if (!books.isInTransaction()) {
-            throw new MigrationException("an event can be logged only inside a transaction; call inTransaction(..) around it");
+            throw new MigrationException(
+                    "an event can be logged only inside a transaction; call inTransaction(..) around it");
         }
         if (find(event.operationId()).isPresent()) {
             throw new MigrationException("operationId " + event.operationId()
@@ -74,8 +76,13 @@ public final class InMemoryEventLog implements EventLog {
         }
     }
 
-    private synchronized List<LoggedEvent> all(Predicate<LoggedEvent> wanted, Comparator<LoggedEvent> order, int limit) {
-        return events.values().stream().filter(wanted).sorted(order).limit(limit).toList();
+    private synchronized List<LoggedEvent> all(
+            Predicate<LoggedEvent> wanted, Comparator<LoggedEvent> order, int limit) {
+        return events.values().stream()
+                .filter(wanted)
+                .sorted(order)
+                .limit(limit)
+                .toList();
     }
 
     @Override
@@ -184,7 +191,10 @@ public final class InMemoryEventLog implements EventLog {
         return new EventDebt(
                 in(range).filter(LoggedEvent::isOpen).count(),
                 dismissed,
-                in(range).filter(LoggedEvent::isOpen).map(LoggedEvent::occurredAt).min(Comparator.naturalOrder()));
+                in(range)
+                        .filter(LoggedEvent::isOpen)
+                        .map(LoggedEvent::occurredAt)
+                        .min(Comparator.naturalOrder()));
     }
 
     private Stream<LoggedEvent> in(SegmentRange range) {
@@ -193,8 +203,8 @@ public final class InMemoryEventLog implements EventLog {
 
     @Override
     public int forget(Instant before, int limit) {
-        List<LoggedEvent> old = all(
-                event -> event.processedAt() != null && event.occurredAt().isBefore(before), BY_VERSION, limit);
+        List<LoggedEvent> old =
+                all(event -> event.processedAt() != null && event.occurredAt().isBefore(before), BY_VERSION, limit);
         return (int) old.stream().filter(this::remove).count();
     }
 

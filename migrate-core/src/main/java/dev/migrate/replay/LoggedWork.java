@@ -69,15 +69,6 @@ final class LoggedWork<T extends @Nullable Object> implements KeyedWrites.Operat
             throw new AssertionError(event);
         }
         return new LoggedEvent(
-                id,
-                key.text(),
-                key.segment(),
-                event.type(),
-                event.payload(),
-                version,
-                version,
-                occurred,
-                null,
-                null);
+                id, key.text(), key.segment(), event.type(), event.payload(), version, version, occurred, null, null);
     }
 }

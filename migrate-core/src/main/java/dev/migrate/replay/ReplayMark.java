@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the last aggregate whose events were taken up; null where none has been
  * @param who asked for it: 1 to 200 characters
  */
-public record ReplayMark(String id, Instant from, Again again, @Nullable String after, String who) {
+public record ReplayMark(
+        String id, Instant from, Again again, @Nullable String after, String who) {
     /** The mark after another aggregate. */
     public ReplayMark after(String aggregate) {
         return new ReplayMark(id, from, again, aggregate, who);

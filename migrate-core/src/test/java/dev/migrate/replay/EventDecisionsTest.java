@@ -97,7 +97,10 @@ class EventDecisionsTest {
             assertThat(fixture.replay.redeliver("a")).isTrue();
             fixture.replay.repair();
             assertThat(fixture.received()).containsExactly("b", "a");
-            assertThat(fixture.atTarget.get(1).version().isAfter(fixture.atTarget.get(0).version()))
+            assertThat(fixture.atTarget
+                            .get(1)
+                            .version()
+                            .isAfter(fixture.atTarget.get(0).version()))
                     .as("its place is told by its version")
                     .isFalse();
             assertThat(fixture.replay.eventDebt().dismissed()).isZero();
@@ -175,17 +178,20 @@ class EventDecisionsTest {
     void replayThatWasCutOff_goesOnWhereItStood_onAnotherNode() {
         AtomicInteger calls = new AtomicInteger();
         ReplayFixture[] built = new ReplayFixture[1];
-        try (ReplayFixture fixture = delivered(new ReplayFixture(log -> AlteredLog.of(log, "reopen", (real, arguments) -> {
-            if (built[0] != null && calls.incrementAndGet() == 5) {
-                throw new IllegalStateException("crash");
-            }
-            return real.call();
-        })))) {
+        try (ReplayFixture fixture =
+                delivered(new ReplayFixture(log -> AlteredLog.of(log, "reopen", (real, arguments) -> {
+                    if (built[0] != null && calls.incrementAndGet() == 5) {
+                        throw new IllegalStateException("crash");
+                    }
+                    return real.call();
+                })))) {
             built[0] = fixture;
             fixture.replay.replayFrom(NOW, EVERY_EVENT);
             assertThatThrownBy(fixture.replay::repair).isInstanceOf(IllegalStateException.class);
-            assertThat(fixture.logs.get(Side.LEGACY).replay().orElseThrow().after()).isEqualTo("s:k");
-            assertThat(fixture.logs.get(Side.LEGACY).debt(SegmentRange.ALL).events()).isEqualTo(3);
+            assertThat(fixture.logs.get(Side.LEGACY).replay().orElseThrow().after())
+                    .isEqualTo("s:k");
+            assertThat(fixture.logs.get(Side.LEGACY).debt(SegmentRange.ALL).events())
+                    .isEqualTo(3);
             try (EventReplay<String> another = fixture.newReplay()) {
                 another.repair();
                 another.repair();

@@ -9,8 +9,8 @@ import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -53,14 +53,15 @@ class EventOrderTest {
 
     @Test
     void twoWorkersOfOneAggregate_handOverOneAfterTheOther_andNothingTwice() throws Exception {
-        assertThat(handedOverByTwo(UnaryOperator.identity())).containsExactly("a begins", "a ends", "b begins", "b ends");
+        assertThat(handedOverByTwo(UnaryOperator.identity()))
+                .containsExactly("a begins", "a ends", "b begins", "b ends");
     }
 
     /** The variant claims nothing for the aggregate: each event is handed over by whoever has read it. */
     @Test
     void withoutTheLockOnTheAggregate_theNextIsHandedOverBeforeTheOneBeforeHasArrived() throws Exception {
-        List<String> seen = handedOverByTwo(log -> AlteredLog.withBooks(
-                log, "accept", (real, arguments) -> Acceptance.ACCEPTED));
+        List<String> seen =
+                handedOverByTwo(log -> AlteredLog.withBooks(log, "accept", (real, arguments) -> Acceptance.ACCEPTED));
         assertThat(seen.indexOf("b begins")).isLessThan(seen.lastIndexOf("a ends"));
     }
 
@@ -111,11 +112,14 @@ class EventOrderTest {
     @Test
     void orderedByTheClock_theLaterEventArrivesFirst() {
         assertThat(receivedAfterClockWentBack(UnaryOperator.identity())).containsExactly("a", "b");
-        assertThat(receivedAfterClockWentBack(log -> AlteredLog.of(log, "open", (real, arguments) ->
-                        ((List<?>) real.call()).stream()
-                                .map(LoggedEvent.class::cast)
-                                .sorted(Comparator.comparing(LoggedEvent::occurredAt))
-                                .toList())))
+        assertThat(receivedAfterClockWentBack(log -> AlteredLog.of(
+                        log,
+                        "open",
+                        (real, arguments) -> ((List<?>) real.call())
+                                .stream()
+                                        .map(LoggedEvent.class::cast)
+                                        .sorted(Comparator.comparing(LoggedEvent::occurredAt))
+                                        .toList())))
                 .as("the variant")
                 .isNotEqualTo(List.of("a", "b"));
     }

@@ -187,12 +187,7 @@ class EventReplayTest {
     }
 
     private void awaitFailedAttempt() {
-        await().until(() -> fixture.logs
-                .get(Side.LEGACY)
-                .books()
-                .owedKeys()
-                .page(null, 1)
-                .stream()
+        await().until(() -> fixture.logs.get(Side.LEGACY).books().owedKeys().page(null, 1).stream()
                 .anyMatch(owed -> owed.attempts() == 1));
     }
 
@@ -213,7 +208,8 @@ class EventReplayTest {
 
     private static void owe(SideBooks books) {
         try {
-            books.inTransaction(() -> books.admitInOrder("s:k", books.roles().get(0).segment()));
+            books.inTransaction(
+                    () -> books.admitInOrder("s:k", books.roles().get(0).segment()));
         } catch (Exception unexpected) {
             throw new IllegalStateException(unexpected);
         }
@@ -302,18 +298,26 @@ class EventReplayTest {
 
     @Test
     void whatIsMissingOrWrong_isRefusedByName() {
-        try (Migration migration = Migration.named("other").store(new InMemoryMigrationStore()).build()) {
+        try (Migration migration =
+                Migration.named("other").store(new InMemoryMigrationStore()).build()) {
             EventLogs logs = InMemoryEventLog.each(InstantSource.system());
             EventReplayBuilder<String> half = EventReplay.of(migration).legacy(logs, (key, event) -> {});
-            assertThatThrownBy(half::build).isInstanceOf(MigrationException.class).hasMessageContaining("target(..)");
+            assertThatThrownBy(half::build)
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("target(..)");
             assertThatThrownBy(() -> half.parkAfter(0)).hasMessageContaining("parkAfter must be at least 1, but was 0");
-            assertThatThrownBy(() -> half.records("a b")).hasMessageContaining("records must be").hasMessageContaining("'a b'");
-            assertThatThrownBy(() -> half.repairEvery(Duration.ZERO)).hasMessageContaining("repairEvery must be positive");
+            assertThatThrownBy(() -> half.records("a b"))
+                    .hasMessageContaining("records must be")
+                    .hasMessageContaining("'a b'");
+            assertThatThrownBy(() -> half.repairEvery(Duration.ZERO))
+                    .hasMessageContaining("repairEvery must be positive");
             assertThatThrownBy(() -> half.longestWait(Duration.ofSeconds(-1))).hasMessageContaining("longestWait");
         }
-        assertThatThrownBy(() -> fixture.append("k", "a", Instant.MIN)).hasMessageContaining("occurredAt must be from the year 1000 to 9999");
+        assertThatThrownBy(() -> fixture.append("k", "a", Instant.MIN))
+                .hasMessageContaining("occurredAt must be from the year 1000 to 9999");
         assertThatThrownBy(() -> fixture.replay.forget(Instant.MAX)).hasMessageContaining("before must be from");
-        assertThatThrownBy(() -> fixture.replay.replayFrom(Instant.MIN, Again.EVERY_EVENT)).hasMessageContaining("moment must be from");
+        assertThatThrownBy(() -> fixture.replay.replayFrom(Instant.MIN, Again.EVERY_EVENT))
+                .hasMessageContaining("moment must be from");
         assertThatThrownBy(() -> Event.of(" ", new byte[0])).hasMessageContaining("type of an event");
         assertThatThrownBy(() -> Event.of("t", new byte[0]).operationId("x".repeat(201)))
                 .hasMessageContaining("operationId")

@@ -125,8 +125,10 @@ record EventRows(BookId id) {
     }
 
     void reopen(Connection connection, LoggedEvent event, Version due) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("update migrate_event set due_epoch = ?, due_seq = ?,"
-                + " processed_at = null, decided_by = null, decided_why = null, decided_at = null" + OF_VERSION)) {
+        try (PreparedStatement update =
+                connection.prepareStatement("update migrate_event set due_epoch = ?, due_seq = ?,"
+                        + " processed_at = null, decided_by = null, decided_why = null, decided_at = null"
+                        + OF_VERSION)) {
             update.setLong(1, due.epoch());
             update.setLong(2, due.sequence());
             bindVersion(update, 3, event);
@@ -149,9 +151,9 @@ record EventRows(BookId id) {
 
     List<SideBooks.Key> aggregatesSince(Connection connection, Instant moment, @Nullable String after, int limit)
             throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select record_key, min(segment) from migrate_event" + OF_SIDE + " and occurred_at >= ?"
-                        + (after == null ? "" : " and record_key > ?") + " group by record_key order by record_key limit ?")) {
+        try (PreparedStatement select = connection.prepareStatement("select record_key, min(segment) from migrate_event"
+                + OF_SIDE + " and occurred_at >= ?" + (after == null ? "" : " and record_key > ?")
+                + " group by record_key order by record_key limit ?")) {
             int next = id.bind(select, 1);
             select.setObject(next++, UtcTime.of(moment));
             if (after != null) {
@@ -198,7 +200,8 @@ record EventRows(BookId id) {
                 return new EventDebt(
                         rows.getLong(1) - dismissed,
                         dismissed,
-                        Optional.ofNullable(rows.getObject(3, LocalDateTime.class)).map(UtcTime::instant));
+                        Optional.ofNullable(rows.getObject(3, LocalDateTime.class))
+                                .map(UtcTime::instant));
             }
         }
     }
@@ -206,10 +209,11 @@ record EventRows(BookId id) {
     /** What was taken up again meanwhile is left. */
     int forget(Connection connection, Instant before, int limit) throws SQLException {
         int forgotten = 0;
-        try (PreparedStatement select = connection.prepareStatement("select operation_id from migrate_event" + OF_SIDE
-                        + " and processed_at is not null and occurred_at < ? order by occurred_at limit ? for update skip locked");
-                PreparedStatement delete = connection.prepareStatement(
-                        "delete from migrate_event" + OF_SIDE + " and operation_id = ?")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                        "select operation_id from migrate_event" + OF_SIDE
+                                + " and processed_at is not null and occurred_at < ? order by occurred_at limit ? for update skip locked");
+                PreparedStatement delete =
+                        connection.prepareStatement("delete from migrate_event" + OF_SIDE + " and operation_id = ?")) {
             int next = id.bind(select, 1);
             select.setObject(next, UtcTime.of(before));
             select.setInt(next + 1, limit);

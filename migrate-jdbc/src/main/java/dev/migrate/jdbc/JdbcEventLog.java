@@ -115,14 +115,12 @@ final class JdbcEventLog implements EventLog {
 
     @Override
     public List<LoggedEvent> since(String aggregate, Instant moment, Version after, int limit) {
-        return books.statement(
-                "read events", connection -> rows.since(connection, aggregate, moment, after, limit));
+        return books.statement("read events", connection -> rows.since(connection, aggregate, moment, after, limit));
     }
 
     @Override
     public List<SideBooks.Key> aggregatesSince(Instant moment, @Nullable String after, int limit) {
-        return books.statement(
-                "read aggregates", connection -> rows.aggregatesSince(connection, moment, after, limit));
+        return books.statement("read aggregates", connection -> rows.aggregatesSince(connection, moment, after, limit));
     }
 
     @Override

@@ -120,8 +120,7 @@ final class JdbcSideBooks implements SideBooks {
     public Version admitInOrder(String key, int segment) {
         StorableText.key(key);
         Optional<Version> admitted = partOfTransaction(
-                "admit an operation",
-                connection -> dialect.admitInOrder(connection, id, new Key(key, segment), now()));
+                "admit an operation", connection -> dialect.admitInOrder(connection, id, new Key(key, segment), now()));
         return admitted.orElseThrow(() -> doomed(refusal(segment, true)));
     }
 

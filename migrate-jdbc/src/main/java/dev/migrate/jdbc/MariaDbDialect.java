@@ -74,12 +74,7 @@ final class MariaDbDialect implements Dialect {
     }
 
     private static Optional<Version> admit(
-            Connection connection,
-            String sql,
-            BookId id,
-            SideBooks.Key key,
-            LocalDateTime now,
-            LocalDateTime notBefore)
+            Connection connection, String sql, BookId id, SideBooks.Key key, LocalDateTime now, LocalDateTime notBefore)
             throws SQLException {
         try (PreparedStatement owe = connection.prepareStatement(sql)) {
             owe.setString(1, key.text());

@@ -91,12 +91,7 @@ final class PostgresDialect implements Dialect {
     }
 
     private static Optional<Version> admit(
-            Connection connection,
-            String sql,
-            BookId id,
-            SideBooks.Key key,
-            LocalDateTime now,
-            LocalDateTime notBefore)
+            Connection connection, String sql, BookId id, SideBooks.Key key, LocalDateTime now, LocalDateTime notBefore)
             throws SQLException {
         try (PreparedStatement owe = connection.prepareStatement(sql)) {
             int next = bindFence(owe, id, key.segment());

@@ -53,8 +53,8 @@ record ReplayRows(BookId id) {
     }
 
     boolean advance(Connection connection, ReplayMark mark, String after) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "update migrate_event_replay set after_key = ?" + STANDS + where(mark))) {
+        try (PreparedStatement update =
+                connection.prepareStatement("update migrate_event_replay set after_key = ?" + STANDS + where(mark))) {
             update.setString(1, after);
             bind(update, 2, mark);
             return update.executeUpdate() > 0;

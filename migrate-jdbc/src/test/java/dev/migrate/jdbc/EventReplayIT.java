@@ -9,10 +9,10 @@ import dev.migrate.RefusedWriteException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.replay.Again;
+import dev.migrate.replay.Event;
 import dev.migrate.replay.EventLog;
 import dev.migrate.replay.EventReplay;
 import dev.migrate.replay.LoggedEvent;
-import dev.migrate.replay.Event;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import java.nio.charset.StandardCharsets;
@@ -69,8 +69,7 @@ class EventReplayIT {
 
         Fixture at(Stage stage) {
             while (pair.migration.current().stage() != stage) {
-                pair.migration.moveTo(
-                        pair.migration.current().stage().next().orElseThrow(), "test");
+                pair.migration.moveTo(pair.migration.current().stage().next().orElseThrow(), "test");
             }
             return this;
         }
@@ -170,9 +169,7 @@ class EventReplayIT {
     void append_toASideThatWasFenced_isRefused_andDoomsTheTransaction(TestServer server) throws Exception {
         try (Fixture fixture = new Fixture(server).at(Stage.DUAL_WRITE)) {
             long epoch = fixture.pair.migration.latestView().epoch() + 1;
-            assertThat(fixture.log(Side.LEGACY)
-                            .books()
-                            .assign(SegmentRange.ALL, Role.FENCED, true, epoch))
+            assertThat(fixture.log(Side.LEGACY).books().assign(SegmentRange.ALL, Role.FENCED, true, epoch))
                     .isTrue();
             assertThatThrownBy(() -> fixture.pair.legacyDb.inTransaction(() -> {
                         fixture.pair.execute(Side.LEGACY, "insert into booking values ('a', 'acme')");
@@ -243,9 +240,12 @@ class EventReplayIT {
                 fixture.deliver();
                 return fixture.replay.debt().isSettled();
             });
-            assertThat(fixture.bookings(Side.TARGET)).isEqualTo(fixture.bookings(Side.LEGACY)).hasSize(50);
+            assertThat(fixture.bookings(Side.TARGET))
+                    .isEqualTo(fixture.bookings(Side.LEGACY))
+                    .hasSize(50);
             for (String account : List.of("s:account 0", "s:account 1", "s:account 2")) {
-                assertThat(fixture.received.stream().filter(event -> event.aggregate().equals(account)))
+                assertThat(fixture.received.stream()
+                                .filter(event -> event.aggregate().equals(account)))
                         .isSortedAccordingTo(Comparator.comparing(LoggedEvent::version))
                         .doesNotHaveDuplicates();
             }

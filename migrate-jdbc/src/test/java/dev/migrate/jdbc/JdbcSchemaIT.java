@@ -114,7 +114,8 @@ class JdbcSchemaIT {
                 assertThat(books.owed("l:7")).hasValue(new Version(8, 41));
                 assertThat(books.heldAmong(List.of("l:6"))).containsExactly("l:6");
                 assertThat(books.debt().keys()).isEqualTo(1);
-                EventLog log = JdbcEventLogs.joining(new JoiningDataSource(pool)).log("orders", "events", Side.LEGACY);
+                EventLog log =
+                        JdbcEventLogs.joining(new JoiningDataSource(pool)).log("orders", "events", Side.LEGACY);
                 assertThat(log.debt(SegmentRange.ALL).events()).isZero();
                 assertThat(log.replay()).isEmpty();
                 JdbcSchema.validate(pool);

@@ -129,8 +129,8 @@ public abstract class EventLogContract {
                         id, "k", SEGMENT, "Happened", payload, plain.version(), plain.due(), BEGIN, null, null));
                 return true;
             });
-            assertThat(log.find(id)).hasValueSatisfying(found -> assertThat(found.payload())
-                    .isEqualTo(payload));
+            assertThat(log.find(id))
+                    .hasValueSatisfying(found -> assertThat(found.payload()).isEqualTo(payload));
         }
     }
 
@@ -167,7 +167,8 @@ public abstract class EventLogContract {
 
     @Test
     final void eventOfAFencedSide_isRefused_andDoomsItsTransaction() throws Exception {
-        assertThat(books.assign(new SegmentRange(SEGMENT, SEGMENT + 1), FENCED, true, 2)).isTrue();
+        assertThat(books.assign(new SegmentRange(SEGMENT, SEGMENT + 1), FENCED, true, 2))
+                .isTrue();
         assertThatThrownBy(() -> books.inTransaction(() -> {
                     log.append(append("k", SEGMENT + 1, "beside", BEGIN));
                     assertThatThrownBy(() -> books.admitInOrder("k", SEGMENT))
@@ -208,8 +209,7 @@ public abstract class EventLogContract {
                 String key = "k" + round;
                 Future<LoggedEvent> second = books.inTransaction(() -> {
                     log.append(event(key, SEGMENT, key + " first", BEGIN.plusSeconds(9)));
-                    Future<LoggedEvent> waiting =
-                            others.submit(() -> append(key, SEGMENT, key + " second", BEGIN));
+                    Future<LoggedEvent> waiting = others.submit(() -> append(key, SEGMENT, key + " second", BEGIN));
                     assertThat(others.submit(() -> open(key)).get())
                             .as("nothing is seen before it commits")
                             .isEmpty();
@@ -302,8 +302,7 @@ public abstract class EventLogContract {
         append("k", 3, "a", BEGIN.plusSeconds(2));
         append("k", 3, "b", BEGIN.plusSeconds(1));
         append("other", 4, "c", BEGIN);
-        assertThat(log.debt(new SegmentRange(3, 4)))
-                .isEqualTo(new EventDebt(2, 0, Optional.of(BEGIN.plusSeconds(1))));
+        assertThat(log.debt(new SegmentRange(3, 4))).isEqualTo(new EventDebt(2, 0, Optional.of(BEGIN.plusSeconds(1))));
         assertThat(log.debt(new SegmentRange(4, 5))).isEqualTo(new EventDebt(1, 0, Optional.of(BEGIN)));
         assertThat(log.debt(new SegmentRange(5, 9)).events()).isZero();
     }
@@ -336,9 +335,7 @@ public abstract class EventLogContract {
         }
         append("old", 3, "old", BEGIN);
         List<SideBooks.Key> all = log.aggregatesSince(BEGIN.plusSeconds(5), null, 100);
-        assertThat(all)
-                .extracting(SideBooks.Key::text)
-                .containsExactlyInAnyOrder("a", "b", "C", "d", "\u00e4");
+        assertThat(all).extracting(SideBooks.Key::text).containsExactlyInAnyOrder("a", "b", "C", "d", "\u00e4");
         assertThat(all).extracting(SideBooks.Key::segment).containsOnly(3);
         List<SideBooks.Key> paged = new ArrayList<>();
         List<SideBooks.Key> page = log.aggregatesSince(BEGIN.plusSeconds(5), null, 2);

@@ -50,10 +50,13 @@ class EventLogContractCatchesTest {
         @Override
         @SuppressWarnings("unchecked")
         protected EventLog emptyLog(InstantSource time) {
-            return with(time, "open", (real, arguments, result) -> ((List<LoggedEvent>) result)
-                    .stream()
-                            .sorted(Comparator.comparing(LoggedEvent::occurredAt))
-                            .toList());
+            return with(
+                    time,
+                    "open",
+                    (real, arguments, result) -> ((List<LoggedEvent>) result)
+                            .stream()
+                                    .sorted(Comparator.comparing(LoggedEvent::occurredAt))
+                                    .toList());
         }
     }
 
@@ -68,8 +71,8 @@ class EventLogContractCatchesTest {
         @Override
         protected EventLog emptyLog(InstantSource time) {
             return with(time, "process", (real, arguments, result) -> {
-                LoggedEvent event = real.find(((LoggedEvent) arguments[0]).operationId())
-                        .orElseThrow();
+                LoggedEvent event =
+                        real.find(((LoggedEvent) arguments[0]).operationId()).orElseThrow();
                 return (boolean) result || real.process(event, (java.time.Instant) arguments[1]);
             });
         }

@@ -41,12 +41,14 @@ class EventSchedulesTest {
 
     @Test
     void withoutTheLedgersLockAndVersion_isCaught() {
-        assertThat(firstViolation(log -> books(log, "accept", accepted -> Acceptance.ACCEPTED))).isNotEmpty();
+        assertThat(firstViolation(log -> books(log, "accept", accepted -> Acceptance.ACCEPTED)))
+                .isNotEmpty();
     }
 
     @Test
     void orderedByTheClock_isCaught() {
-        assertThat(firstViolation(log -> proxy(EventLog.class, log, "open", EventSchedulesTest::byClock))).isNotEmpty();
+        assertThat(firstViolation(log -> proxy(EventLog.class, log, "open", EventSchedulesTest::byClock)))
+                .isNotEmpty();
     }
 
     /** Whoever settles a debt whose version has moved on forgets the event that was logged meanwhile. */
@@ -61,7 +63,9 @@ class EventSchedulesTest {
                 SideBooks.class.getClassLoader(),
                 new Class<?>[] {SideBooks.class},
                 (proxy, method, arguments) -> method.getName().equals("settle")
-                        ? real.settle((String) arguments[0], real.owed((String) arguments[0]).orElseThrow())
+                        ? real.settle(
+                                (String) arguments[0],
+                                real.owed((String) arguments[0]).orElseThrow())
                         : invoke(real, method, arguments));
         return proxy(EventLog.class, log, "books", books -> settling);
     }
@@ -80,8 +84,8 @@ class EventSchedulesTest {
     }
 
     private static <T> T proxy(Class<T> type, T real, String method, UnaryOperator<Object> altered) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
                     Object result = invoke(real, called, arguments);
                     return called.getName().equals(method) ? altered.apply(result) : result;
                 }));

@@ -46,10 +46,10 @@ final class EventWorld implements AutoCloseable {
     EventWorld(long seed, MigrationThreads threads, UnaryOperator<EventLog> altered) {
         this.run = new Interleaving(seed);
         this.threads = threads;
-        this.store = run.around(MigrationStore.class, "store", new InMemoryMigrationStore(run.time()));
+        this.store = run.around(MigrationStore.class, "store", new InMemoryMigrationStore(run::instant));
         this.hasReplay = run.random(2) == 0;
         for (Side side : Side.values()) {
-            InMemoryEventLog log = new InMemoryEventLog(run.time());
+            InMemoryEventLog log = new InMemoryEventLog(run::instant);
             logs.put(side, log);
             around.put(side, altered.apply(run.around(EventLog.class, side + " log", log)));
             arrived.put(side, new ArrayList<>());
@@ -120,7 +120,9 @@ final class EventWorld implements AutoCloseable {
                 String id = node.name() + "/" + key + "/" + at;
                 Instant clock = Instant.EPOCH.plusSeconds(run.random(100));
                 try {
-                    replay.append(key, Event.of("Happened", new byte[0]).operationId(id).occurredAt(clock));
+                    replay.append(
+                            key,
+                            Event.of("Happened", new byte[0]).operationId(id).occurredAt(clock));
                     acknowledged.add(id);
                 } catch (MigrationException refused) {
                     Waiting.pause(Duration.ofMillis(20).toNanos());
@@ -182,7 +184,9 @@ final class EventWorld implements AutoCloseable {
             if (last.migration().current().stage() == Stage.LEGACY_ONLY) {
                 quietly(() -> last.migration().moveTo(Stage.DUAL_WRITE, "end"));
             }
-            last.replay().parked(10).forEach(owed -> last.replay().retry(last.replay().keyOf(owed)));
+            last.replay()
+                    .parked(10)
+                    .forEach(owed -> last.replay().retry(last.replay().keyOf(owed)));
             quietly(last.replay()::repair);
             if (last.replay().debt().isNone() && !last.replay().isReplaying()) {
                 return;
@@ -210,7 +214,8 @@ final class EventWorld implements AutoCloseable {
             }
         }
         acknowledged.stream()
-                .filter(id -> logs.values().stream().allMatch(log -> log.find(id).isEmpty()))
+                .filter(id ->
+                        logs.values().stream().allMatch(log -> log.find(id).isEmpty()))
                 .forEach(id -> violations.add(id + " was acknowledged and is in no log"));
     }
 

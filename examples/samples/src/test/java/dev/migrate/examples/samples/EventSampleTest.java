@@ -9,8 +9,8 @@ import dev.migrate.jdbc.JdbcEventLogs;
 import dev.migrate.jdbc.JdbcMigrationStore;
 import dev.migrate.jdbc.JoiningDataSource;
 import dev.migrate.replay.Again;
-import dev.migrate.replay.EventReplay;
 import dev.migrate.replay.Event;
+import dev.migrate.replay.EventReplay;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -49,15 +49,16 @@ class EventSampleTest {
             // @end region="append"
             await().until(() -> events.debt().isSettled());
             assertThat(targetOrders.find(7L)).hasValue(new Order(7L, "acme & sons", 0));
-            assertThat(events.find(operation)).hasValueSatisfying(event -> assertThat(event.processedAt())
-                    .isNotNull());
+            assertThat(events.find(operation))
+                    .hasValueSatisfying(event -> assertThat(event.processedAt()).isNotNull());
 
             Instant backup = Instant.EPOCH;
             targetOrders.delete(7L);
             // @start region="again"
             events.replayFrom(backup, Again.EVERY_EVENT); // the target was restored from its backup
             // @end region="again"
-            await().until(() -> targetOrders.find(7L).isPresent() && !events.isReplaying()
+            await().until(() -> targetOrders.find(7L).isPresent()
+                    && !events.isReplaying()
                     && events.debt().isSettled());
             assertThat(targetOrders.find(7L)).hasValue(new Order(7L, "acme & sons", 0));
             assertThat(mailed).isEmpty();
