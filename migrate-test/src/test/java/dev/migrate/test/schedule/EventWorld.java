@@ -46,10 +46,10 @@ final class EventWorld implements AutoCloseable {
     EventWorld(long seed, MigrationThreads threads, UnaryOperator<EventLog> altered) {
         this.run = new Interleaving(seed);
         this.threads = threads;
-        this.store = run.around(MigrationStore.class, "store", new InMemoryMigrationStore(run::instant));
+        this.store = run.around(MigrationStore.class, "store", new InMemoryMigrationStore(run.quietTime()));
         this.hasReplay = run.random(2) == 0;
         for (Side side : Side.values()) {
-            InMemoryEventLog log = new InMemoryEventLog(run::instant);
+            InMemoryEventLog log = new InMemoryEventLog(run.quietTime());
             logs.put(side, log);
             around.put(side, altered.apply(run.around(EventLog.class, side + " log", log)));
             arrived.put(side, new ArrayList<>());
