@@ -12,6 +12,7 @@ module dev.migrate.core {
     exports dev.migrate.fallback;
     exports dev.migrate.parallelrun;
     exports dev.migrate.reconcile;
+    exports dev.migrate.replay;
     exports dev.migrate.rollout;
     exports dev.migrate.service;
     exports dev.migrate.side;

@@ -18,6 +18,24 @@ import org.jspecify.annotations.Nullable;
 record InMemoryJournal(Map<String, Entry> journal) implements OwedKeys {
     record Entry(
             Owed owed, Instant notBefore, @Nullable String claimedBy, Instant claimedUntil, boolean isConflicting) {
+        /** As it is owed now, after the failed attempts of what was owed before. */
+        Entry tried(Entry before) {
+            Owed failed = before.owed();
+            return new Entry(
+                    new Owed(
+                            owed.key(),
+                            owed.segment(),
+                            owed.version(),
+                            owed.since(),
+                            failed.attempts(),
+                            failed.lastError(),
+                            failed.isParked() || failed.isDismissed()),
+                    before.notBefore(),
+                    null,
+                    Instant.MIN,
+                    before.isConflicting());
+        }
+
         Entry with(Owed decided) {
             return new Entry(decided, notBefore, claimedBy, claimedUntil, isConflicting);
         }
@@ -38,7 +56,7 @@ record InMemoryJournal(Map<String, Entry> journal) implements OwedKeys {
                                     owed.segment(),
                                     attempted,
                                     owed.since(),
-                                    owed.attempts() + 1,
+                                    failed.isFirst() ? 1 : owed.attempts() + 1,
                                     failed.error(),
                                     failed.park()),
                             failed.notBefore(),
@@ -50,13 +68,26 @@ record InMemoryJournal(Map<String, Entry> journal) implements OwedKeys {
     }
 
     List<Owed> claim(String worker, int limit, Instant now, Duration lease) {
+        return claim(
+                worker,
+                journal.values().stream()
+                        .filter(entry -> isDue(entry, now))
+                        .sorted(Comparator.comparing(entry -> entry.owed().since()))
+                        .limit(limit)
+                        .toList(),
+                now,
+                lease);
+    }
+
+    Optional<Owed> claim(String worker, String key, Instant now, Duration lease) {
+        Entry entry = journal.get(key);
+        List<Entry> due = entry != null && isDue(entry, now) ? List.of(entry) : List.of();
+        return claim(worker, due, now, lease).stream().findFirst();
+    }
+
+    private List<Owed> claim(String worker, List<Entry> due, Instant now, Duration lease) {
         List<Owed> claimed = new ArrayList<>();
-        List<Entry> oldestFirst = journal.values().stream()
-                .filter(entry -> isDue(entry, now))
-                .sorted(Comparator.comparing(entry -> entry.owed().since()))
-                .limit(limit)
-                .toList();
-        for (Entry entry : oldestFirst) {
+        for (Entry entry : due) {
             Entry taken = new Entry(entry.owed(), entry.notBefore(), worker, now.plus(lease), entry.isConflicting());
             if (journal.replace(entry.owed().key(), entry, taken)) {
                 claimed.add(entry.owed());

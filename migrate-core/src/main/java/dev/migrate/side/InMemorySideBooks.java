@@ -63,6 +63,7 @@ public final class InMemorySideBooks implements SideBooks {
         private final List<ReentrantLock> held = new ArrayList<>();
         private final Map<String, Entry> owed = new LinkedHashMap<>();
         private final Map<String, Held> accepted = new LinkedHashMap<>();
+        private final List<Runnable> withCommit = new ArrayList<>();
         private final List<Runnable> afterCommit = new ArrayList<>();
         private boolean holdsRoles;
         private boolean isDoomed;
@@ -85,6 +86,7 @@ public final class InMemorySideBooks implements SideBooks {
             if (isDoomed) {
                 throw new RefusedWriteException("the transaction was refused a write and can only be rolled back");
             }
+            withCommit.forEach(Runnable::run);
             journal.putAll(owed);
             ledger.putAll(accepted);
         }
@@ -142,6 +144,32 @@ public final class InMemorySideBooks implements SideBooks {
         } else {
             transaction.afterCommit.add(action);
         }
+    }
+
+    /**
+     * Runs an action with the commit of the thread's transaction, while it still has its locks and before anybody sees what it owes; never after a
+     * rollback. For what is to commit with these books.
+     *
+     * @throws IllegalStateException outside of a transaction
+     */
+    public void withCommit(Runnable action) {
+        Transaction transaction = running.get();
+        if (transaction == null) {
+            throw new IllegalStateException("there is no transaction to commit with; call inTransaction(..) around it");
+        }
+        transaction.withCommit.add(action);
+    }
+
+    @Override
+    public Version admitInOrder(String key, int segment) {
+        return changing(of(key, journalLocks), transaction -> {
+            SegmentRole role = authority(transaction, segment, true);
+            Entry before = transaction.owed.getOrDefault(key, journal.get(key));
+            Entry owing = owing(before, key, segment, role.epoch(), Instant.MIN);
+            Entry entry = before == null ? owing : owing.tried(before);
+            transaction.owed.put(key, entry);
+            return entry.owed().version();
+        });
     }
 
     @Override
@@ -290,6 +318,11 @@ public final class InMemorySideBooks implements SideBooks {
     @Override
     public List<Owed> claim(String worker, int limit, Instant now, Duration lease) {
         return entries.claim(worker, limit, now, lease);
+    }
+
+    @Override
+    public Optional<Owed> claim(String worker, String key, Instant now, Duration lease) {
+        return entries.claim(worker, key, now, lease);
     }
 
     @Override

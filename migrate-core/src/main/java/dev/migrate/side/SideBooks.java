@@ -65,6 +65,17 @@ public interface SideBooks {
     Version admit(String key, int segment, boolean owe);
 
     /**
+     * Admits an operation of a key that is to reach the other side itself, after those before it, and owes the key: as {@link #admit}
+     * does, but what is known of failed attempts stays, because the operation that they failed at is still the next.
+     *
+     * @return the version under which the key is owed, greater than that of each operation of the key that commits before
+     * @throws dev.migrate.RefusedWriteException where the role does not allow it; the transaction is then doomed
+     */
+    default Version admitInOrder(String key, int segment) {
+        return admit(key, segment, true);
+    }
+
+    /**
      * What a failed write says, where it was this side itself that refused it before {@link #admit} was asked: by a trigger in its
      * database, say. Empty for any other failure.
      */
@@ -167,6 +178,14 @@ public interface SideBooks {
      * another whose claim still runs.
      */
     List<Owed> claim(String worker, int limit, Instant now, Duration lease);
+
+    /**
+     * Claims one key for a worker, as {@link #claim(String, int, Instant, Duration)} would. Empty where it would not, or where the side cannot say; the
+     * key is then left to the worker's next round.
+     */
+    default Optional<Owed> claim(String worker, String key, Instant now, Duration lease) {
+        return Optional.empty();
+    }
 
     /** The parked keys, oldest first, at most {@code limit}; dismissed ones are not among them. */
     List<Owed> parked(int limit);

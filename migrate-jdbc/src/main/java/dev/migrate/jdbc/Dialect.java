@@ -51,6 +51,15 @@ interface Dialect {
             throws SQLException;
 
     /**
+     * Owes a key whose operations go over one by one, where the side is authoritative for the segment, under a version that is drawn as {@link #admit}
+     * draws it; what is known of failed attempts stays.
+     *
+     * @return empty where the role, or its absence, does not allow it; PostgreSQL has doomed the transaction then
+     */
+    Optional<Version> admitInOrder(Connection connection, BookId id, SideBooks.Key key, LocalDateTime now)
+            throws SQLException;
+
+    /**
      * Notes an intent under a new version, where the side is authoritative for the segment, under the lock that {@link #admit} takes.
      *
      * @return empty where the role, or its absence, does not allow it

@@ -50,6 +50,26 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public Optional<Version> admitInOrder(Connection connection, BookId id, SideBooks.Key key, LocalDateTime now)
+            throws SQLException {
+        long epoch = lockRole(connection, id, key.segment(), " and role = 'AUTHORITY'");
+        if (epoch == 0) {
+            return Optional.empty();
+        }
+        Version version = new Version(epoch, next(connection));
+        try (PreparedStatement update = connection.prepareStatement("update migrate_journal set epoch = ?, seq = ?,"
+                + " claimed_by = null, claimed_until = null" + OF_KEY)) {
+            update.setLong(1, version.epoch());
+            update.setLong(2, version.sequence());
+            update.setString(id.bind(update, 3), key.text());
+            if (update.executeUpdate() == 0) {
+                insert(connection, id, key, version, now, now);
+            }
+        }
+        return Optional.of(version);
+    }
+
+    @Override
     public Optional<Version> begin(
             Connection connection,
             BookId id,

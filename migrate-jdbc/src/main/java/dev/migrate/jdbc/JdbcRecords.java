@@ -159,6 +159,10 @@ public final class JdbcRecords<K, V> implements BookedRecords<K, V> {
      */
     @Override
     public <T> T unwrap(Class<T> type) {
+        return unwrap(binding, type);
+    }
+
+    static <T> T unwrap(TransactionBinding binding, Class<T> type) {
         if (!type.isAssignableFrom(Connection.class)) {
             throw new MigrationException(
                     "type must be java.sql.Connection, but was " + type.getName() + "; JDBC records have nothing else");

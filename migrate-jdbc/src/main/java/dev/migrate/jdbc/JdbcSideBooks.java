@@ -116,6 +116,14 @@ final class JdbcSideBooks implements SideBooks {
         return admitted.orElseThrow(() -> doomed(refusal(segment, owe)));
     }
 
+    @Override
+    public Version admitInOrder(String key, int segment) {
+        StorableText.key(key);
+        Optional<Version> admitted = partOfTransaction(
+                "admit an operation", connection -> dialect.admitInOrder(connection, id, new Key(key, segment), now()));
+        return admitted.orElseThrow(() -> doomed(refusal(segment, true)));
+    }
+
     private RefusedWriteException refusal(int segment, boolean owe) {
         return new RefusedWriteException(
                 id + " refuses to write in segment " + segment + ": at this moment the side is not authoritative for it"
@@ -268,6 +276,14 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
+    public Optional<Owed> claim(String worker, String key, Instant now, Duration lease) {
+        StorableText.check("the name of a worker", worker);
+        return ownTransaction(
+                "claim a debt",
+                connection -> journal.claim(connection, worker, key, UtcTime.of(now), UtcTime.of(now.plus(lease))));
+    }
+
+    @Override
     public List<Owed> parked(int limit) {
         return owedKeys.parked(limit);
     }
@@ -318,7 +334,8 @@ final class JdbcSideBooks implements SideBooks {
         return UtcTime.of(time.instant());
     }
 
-    private <T> T partOfTransaction(String doing, SqlWork<T> work) {
+    /** Runs statements that belong to the thread's transaction; whatever fails dooms it. */
+    <T> T partOfTransaction(String doing, SqlWork<T> work) {
         if (!binding.isActive()) {
             throw new MigrationException(id + " can " + doing
                     + " only inside a transaction of its database; call inTransaction(..) around it");
@@ -349,7 +366,8 @@ final class JdbcSideBooks implements SideBooks {
         return binding.isActive() ? statement(doing, work) : ownTransaction(doing, work);
     }
 
-    private <T> T ownTransaction(String doing, SqlWork<T> work) {
+    /** Runs statements in a transaction of their own, committed when this returns. */
+    <T> T ownTransaction(String doing, SqlWork<T> work) {
         try (Connection connection = binding.newConnection()) {
             return OwnTransaction.run(connection, work);
         } catch (SQLException failure) {

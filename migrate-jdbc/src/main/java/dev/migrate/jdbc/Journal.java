@@ -33,6 +33,9 @@ record Journal(BookId id) {
             + " dismissed_by, dismissed_why, dismissed_at, case when " + DISMISSED
             + " then 1 else 0 end from migrate_journal" + OF_SIDE;
 
+    private static final String DUE =
+            " and parked = false and not_before <= ? and (claimed_until is null or claimed_until <= ?)";
+
     Optional<Version> owed(Connection connection, String key) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement("select epoch, seq from migrate_journal" + OF_KEY)) {
@@ -123,14 +126,15 @@ record Journal(BookId id) {
 
     void postpone(Connection connection, String key, Version attempted, FailedAttempt failed) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "update migrate_journal set attempts = attempts + 1, not_before = ?, last_error = ?,"
+                "update migrate_journal set attempts = case when ? then 1 else attempts + 1 end, not_before = ?, last_error = ?,"
                         + " claimed_by = null, claimed_until = null, parked = ?, conflicting = ?" + OF_VERSION + " and "
                         + NOT_DISMISSED)) {
-            update.setObject(1, UtcTime.of(failed.notBefore()));
-            update.setString(2, StorableText.error(failed.error()));
-            update.setBoolean(3, failed.park());
-            update.setBoolean(4, failed.isConflict());
-            bindVersion(update, 5, key, attempted);
+            update.setBoolean(1, failed.isFirst());
+            update.setObject(2, UtcTime.of(failed.notBefore()));
+            update.setString(3, StorableText.error(failed.error()));
+            update.setBoolean(4, failed.park());
+            update.setBoolean(5, failed.isConflict());
+            bindVersion(update, 6, key, attempted);
             update.executeUpdate();
         }
     }
@@ -147,14 +151,34 @@ record Journal(BookId id) {
             throws SQLException {
         List<Owed> due;
         try (PreparedStatement select = connection.prepareStatement(
-                SELECT + " and parked = false and not_before <= ? and (claimed_until is null or claimed_until <= ?)"
-                        + " order by since, record_key limit ? for update skip locked")) {
-            int next = id.bind(select, 1);
-            select.setObject(next, now);
-            select.setObject(next + 1, now);
-            select.setInt(next + 2, limit);
+                SELECT + DUE + " order by since, record_key limit ? for update skip locked")) {
+            select.setInt(bindDue(select, now), limit);
             due = read(select);
         }
+        return claimed(connection, worker, until, due);
+    }
+
+    /** Claims one key, where it is due and no other session has locked it. */
+    Optional<Owed> claim(Connection connection, String worker, String key, LocalDateTime now, LocalDateTime until)
+            throws SQLException {
+        List<Owed> due;
+        try (PreparedStatement select =
+                connection.prepareStatement(SELECT + DUE + " and record_key = ? for update skip locked")) {
+            select.setString(bindDue(select, now), key);
+            due = read(select);
+        }
+        return claimed(connection, worker, until, due).stream().findFirst();
+    }
+
+    private int bindDue(PreparedStatement select, LocalDateTime now) throws SQLException {
+        int next = id.bind(select, 1);
+        select.setObject(next, now);
+        select.setObject(next + 1, now);
+        return next + 2;
+    }
+
+    private List<Owed> claimed(Connection connection, String worker, LocalDateTime until, List<Owed> due)
+            throws SQLException {
         if (!due.isEmpty()) {
             mark(connection, worker, until, due);
         }

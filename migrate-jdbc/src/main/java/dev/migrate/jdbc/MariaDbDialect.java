@@ -32,10 +32,11 @@ final class MariaDbDialect implements Dialect {
                     + " select s.migration, s.records, s.side, ?, s.segment, s.epoch, 0, ?, 0, ?, false"
                     + OF_SEGMENT;
     private static final String AUTHORITY = " and s.role = 'AUTHORITY'";
-    private static final String OWE = " lock in share mode"
-            + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq, attempts = 0,"
-            + " not_before = values(not_before), claimed_by = null, claimed_until = null, parked = false"
-            + " returning epoch, seq";
+    private static final String OWING = " lock in share mode"
+            + " on duplicate key update epoch = values(epoch), seq = next value for migrate_seq,"
+            + " claimed_by = null, claimed_until = null";
+    private static final String ANEW = ", attempts = 0, not_before = values(not_before), parked = false";
+    private static final String OWED = " returning epoch, seq";
     private static final String BEGIN =
             "insert into migrate_intent (migration, records, side, epoch, seq, record_key, segment, since, deadline, owner)"
                     + " select s.migration, s.records, s.side, s.epoch, next value for migrate_seq, ?, s.segment, ?, ?, ?"
@@ -62,8 +63,20 @@ final class MariaDbDialect implements Dialect {
             LocalDateTime notBefore,
             boolean anyRole)
             throws SQLException {
-        try (PreparedStatement owe =
-                connection.prepareStatement(anyRole ? SELECTED + OWE : SELECTED + AUTHORITY + OWE)) {
+        String sql = (anyRole ? SELECTED : SELECTED + AUTHORITY) + OWING + ANEW + OWED;
+        return admit(connection, sql, id, key, now, notBefore);
+    }
+
+    @Override
+    public Optional<Version> admitInOrder(Connection connection, BookId id, SideBooks.Key key, LocalDateTime now)
+            throws SQLException {
+        return admit(connection, SELECTED + AUTHORITY + OWING + OWED, id, key, now, now);
+    }
+
+    private static Optional<Version> admit(
+            Connection connection, String sql, BookId id, SideBooks.Key key, LocalDateTime now, LocalDateTime notBefore)
+            throws SQLException {
+        try (PreparedStatement owe = connection.prepareStatement(sql)) {
             owe.setString(1, key.text());
             owe.setObject(2, now);
             owe.setObject(3, notBefore);

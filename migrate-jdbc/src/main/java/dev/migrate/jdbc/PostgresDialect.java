@@ -40,13 +40,14 @@ final class PostgresDialect implements Dialect {
             + " r as (select s.* from l cross join migrate_role s"
             + " where s.migration = ? and s.records = ? and s.side = ? and s.segment = ?";
     private static final String AUTHORITY = " and s.role = 'AUTHORITY'";
-    private static final String OWE = " for share of s),"
+    private static final String OWING = " for share of s),"
             + " ins as (insert into migrate_journal as j (migration, records, side, record_key, segment, epoch, seq, since,"
             + " attempts, not_before, parked)"
             + " select r.migration, r.records, r.side, ?, r.segment, r.epoch, 0, ?::timestamp, 0, ?::timestamp, false from r"
             + " on conflict (migration, records, side, record_key) do update set epoch = excluded.epoch,"
-            + " seq = nextval('migrate_seq'), attempts = 0, not_before = excluded.not_before,"
-            + " claimed_by = null, claimed_until = null, parked = false returning j.epoch, j.seq, j.ctid as place)"
+            + " seq = nextval('migrate_seq'), claimed_by = null, claimed_until = null";
+    private static final String ANEW = ", attempts = 0, not_before = excluded.not_before, parked = false";
+    private static final String OWED = " returning j.epoch, j.seq, j.ctid as place)"
             + " select max(epoch), max(seq), 1 / count(*), set_config('migrate.place',"
             + " coalesce((select place::text from ins where seq = 0), '" + NOWHERE + "'), true) from ins;"
             + " update migrate_journal set seq = nextval('migrate_seq')"
@@ -80,7 +81,19 @@ final class PostgresDialect implements Dialect {
             LocalDateTime notBefore,
             boolean anyRole)
             throws SQLException {
-        try (PreparedStatement owe = connection.prepareStatement(anyRole ? FENCE + OWE : FENCE + AUTHORITY + OWE)) {
+        return admit(connection, (anyRole ? FENCE : FENCE + AUTHORITY) + OWING + ANEW + OWED, id, key, now, notBefore);
+    }
+
+    @Override
+    public Optional<Version> admitInOrder(Connection connection, BookId id, SideBooks.Key key, LocalDateTime now)
+            throws SQLException {
+        return admit(connection, FENCE + AUTHORITY + OWING + OWED, id, key, now, now);
+    }
+
+    private static Optional<Version> admit(
+            Connection connection, String sql, BookId id, SideBooks.Key key, LocalDateTime now, LocalDateTime notBefore)
+            throws SQLException {
+        try (PreparedStatement owe = connection.prepareStatement(sql)) {
             int next = bindFence(owe, id, key.segment());
             owe.setString(next, key.text());
             owe.setObject(next + 1, now);

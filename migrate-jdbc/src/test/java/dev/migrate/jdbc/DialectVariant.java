@@ -74,6 +74,12 @@ class DialectVariant implements Dialect {
     }
 
     @Override
+    public Optional<Version> admitInOrder(Connection connection, BookId id, SideBooks.Key key, LocalDateTime now)
+            throws SQLException {
+        return real.admitInOrder(connection, id, key, now);
+    }
+
+    @Override
     public Optional<Version> begin(
             Connection connection,
             BookId id,

@@ -9,9 +9,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.replay.EventLog;
 import dev.migrate.side.Debt;
 import dev.migrate.side.Dismissal;
 import dev.migrate.side.Owed;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -112,6 +114,10 @@ class JdbcSchemaIT {
                 assertThat(books.owed("l:7")).hasValue(new Version(8, 41));
                 assertThat(books.heldAmong(List.of("l:6"))).containsExactly("l:6");
                 assertThat(books.debt().keys()).isEqualTo(1);
+                EventLog log =
+                        JdbcEventLogs.joining(new JoiningDataSource(pool)).log("orders", "events", Side.LEGACY);
+                assertThat(log.debt(SegmentRange.ALL).events()).isZero();
+                assertThat(log.replay()).isEmpty();
                 JdbcSchema.validate(pool);
             }
         }

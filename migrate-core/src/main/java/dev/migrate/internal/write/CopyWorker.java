@@ -11,6 +11,7 @@ import dev.migrate.side.Debt;
 import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.time.Duration;
@@ -49,6 +50,7 @@ final class CopyWorker<K> {
     final DebtWatch debtWatch;
     final MisplacedDebts misplaced;
     final BatchSize batchSize = new BatchSize();
+    private final boolean isInOrder;
     private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
     private final TwoSides<ParkedConflicts> parkedConflicts =
@@ -64,6 +66,7 @@ final class CopyWorker<K> {
         this.migration = options.migration();
         this.records = options.records();
         this.copying = options.copying();
+        this.isInOrder = copying instanceof Copying.InOrder;
         this.parkAfter = options.parkAfter();
         this.names = names;
         this.books = books;
@@ -156,6 +159,18 @@ final class CopyWorker<K> {
         }
     }
 
+    /** What keeps a handover of a range waiting besides the debt in the journals. */
+    Debt besides(SegmentRange range) {
+        return copying instanceof Copying.InOrder<K> operations
+                ? operations.besides(Side.LEGACY, range).plus(operations.besides(Side.TARGET, range))
+                : Debt.NONE;
+    }
+
+    /** Whether everything that was ever written is owed or has arrived, however often the migration stepped back to LEGACY_ONLY. */
+    boolean owesAlways() {
+        return isInOrder;
+    }
+
     /** One attempt right after a write, for keys that may be owed by a side; each by itself while a rollout measures how long one takes. */
     void attempt(Side from, List<SideBooks.Key> keys) {
         List<Owed> left = keys.stream().distinct().map(CopyWorker::justWritten).toList();
@@ -169,10 +184,16 @@ final class CopyWorker<K> {
         return new Owed(key.text(), key.segment(), Version.NONE, Instant.EPOCH, 0, null, false);
     }
 
-    private void attempt(Side from, Owed owed) {
+    private void attempt(Side from, Owed written) {
         boolean isMeasured = migration.traffic().isWatched();
         long begun = isMeasured ? migration.nanoTime() : 0;
-        boolean hasArrived = copy(from, owed, null);
+        Optional<Owed> owed = isInOrder
+                ? books.of(from).claim(name, written.key(), migration.time().instant(), LEASE)
+                : Optional.of(written);
+        if (owed.isEmpty()) {
+            return; // not due, or somebody else's
+        }
+        boolean hasArrived = copy(from, owed.get(), null);
         if (isMeasured) {
             migration.traffic().record(from.other(), migration.nanoTime() - begun, !hasArrived);
         }
@@ -188,7 +209,9 @@ final class CopyWorker<K> {
             }
             copy = taken.get();
             if (write(copy) == Acceptance.NOT_SHADOW) {
-                misplaced.move(from, owed, copy.version());
+                if (!isInOrder) { // an operation stands in the log of the side that has logged it
+                    misplaced.move(from, owed, copy.version());
+                }
                 return false;
             }
             copy.arrived();
@@ -203,7 +226,10 @@ final class CopyWorker<K> {
         }
     }
 
-    private static Acceptance write(KeyCopy<?> copy) throws Exception {
+    private Acceptance write(KeyCopy<K> copy) throws Exception {
+        if (copying instanceof Copying.InOrder<K> operations) {
+            return copy.deliver(operations);
+        }
         copy.read();
         return copy.shadow().inTransaction(() -> {
             Acceptance acceptance = copy.accept();
@@ -224,7 +250,7 @@ final class CopyWorker<K> {
     }
 
     private boolean isConflict(Side from, Throwable failure) {
-        return books.of(from.other()).isConflict(failure);
+        return !isInOrder && books.of(from.other()).isConflict(failure);
     }
 
     private void publish(Side from, Owed owed, Throwable failure) {
@@ -234,7 +260,7 @@ final class CopyWorker<K> {
         migration.publish(new ShadowWriteFailed(migration.name(), records, from.other(), owed.key(), failure));
     }
 
-    /** Leaves a key for later, or parks it. */
+    /** Leaves a key for later, or parks it: of operations, whatever was added meanwhile, because the one that failed is still the next. */
     void failed(Side from, Owed owed, Version version, Throwable failure) {
         publish(from, owed, failure);
         int attempts = owed.attempts() + 1;
@@ -244,8 +270,13 @@ final class CopyWorker<K> {
             books.of(from)
                     .postpone(
                             owed.key(),
-                            version,
-                            new FailedAttempt(again, describe(failure), isConflict(from, failure), park));
+                            isInOrder ? books.of(from).owed(owed.key()).orElse(version) : version,
+                            new FailedAttempt(
+                                    again,
+                                    describe(failure),
+                                    isConflict(from, failure),
+                                    park,
+                                    isInOrder && attempts == 1));
         } catch (RuntimeException unreachable) {
             // The books are out of reach: the claim runs out by itself, and the key is taken up again.
             publish(from, owed, unreachable);

@@ -44,6 +44,7 @@ final class KeyCopy<K> {
     private final long write;
     private final Version version;
     private Copying.@Nullable Copy copy;
+    private boolean hasAdvanced;
 
     private KeyCopy(CopyWorker<K> worker, Side from, Owed owed, long write, Version version) {
         this.worker = worker;
@@ -84,6 +85,14 @@ final class KeyCopy<K> {
     /** Reads the value, after all versions that it is to be copied with were taken. */
     void read() throws Exception {
         copy = worker.copying.read(worker.names.keyOf(owed.key()), from);
+    }
+
+    /** Carries over what is open of the key, operation by operation. */
+    Acceptance deliver(Copying.InOrder<K> operations) throws Exception {
+        K key = worker.names.keyOf(owed.key());
+        SideBooks.Key inBooks = new SideBooks.Key(owed.key(), owed.segment());
+        return operations.deliver(
+                new Copying.Delivery<>(key, inBooks, from, shadow(), () -> hasAdvanced = true), version);
     }
 
     Acceptance accept() {
@@ -145,7 +154,12 @@ final class KeyCopy<K> {
 
     /** Leaves the key for later. */
     void failed(Throwable failure) {
-        worker.failed(from, owed, version, failure);
+        worker.failed(from, hasAdvanced ? untried() : owed, version, failure);
+    }
+
+    /** What failed attempts there were, were of operations that have arrived. */
+    private Owed untried() {
+        return new Owed(owed.key(), owed.segment(), owed.version(), owed.since(), 0, null, false);
     }
 
     SideBooks shadow() {

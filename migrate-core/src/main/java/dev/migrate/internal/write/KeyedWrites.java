@@ -71,6 +71,13 @@ public final class KeyedWrites<K> implements AutoCloseable {
          * @throws OvertakenWrite where the side holds a later version, and so has refused it
          */
         T on(Side side, Version version) throws Exception;
+
+        /**
+         * Called in the transaction of the operation, once it was admitted and its key is owed.
+         *
+         * @param owed the version under which the key is owed now
+         */
+        default void admitted(Side side, Version owed) throws Exception {}
     }
 
     private final Migration migration;
@@ -85,6 +92,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
     private final Decisions<K> decisions;
     private final Duration longestWait;
     private final boolean needsLease;
+    private final boolean isInOrder;
     private final AutoCloseable working;
     private final AtomicBoolean isWorking = new AtomicBoolean();
     private final IntentWrites<K> intents;
@@ -96,6 +104,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
         this.records = options.records();
         this.sides = options.sides();
         this.longestWait = options.longestWait();
+        this.isInOrder = options.copying() instanceof Copying.InOrder;
         this.needsLease =
                 !sides.legacy().commitsWithRecords() || !sides.target().commitsWithRecords();
         this.names = new KeyNames<>(migration, options.codec(), options.partition());
@@ -188,11 +197,14 @@ public final class KeyedWrites<K> implements AutoCloseable {
         boolean isJoined = authority.books().isInTransaction();
         refuseInTransactionOfOther(side);
         boolean isFinal = isJoined || migration.isPinned();
-        @Nullable String text = stage.writesShadow() ? names.textOf(key) : null;
+        boolean owes = stage.writesShadow() || (isInOrder && stage == Stage.LEGACY_ONLY);
+        @Nullable String text = owes ? names.textOf(key) : null;
         return authority.books().inTransaction(() -> {
             T result = unlessRefused(operation, side, isFinal);
-            admit(authority.books(), text == null ? names.textOf(key) : text, segment, text != null, isFinal);
+            Version version =
+                    admit(authority.books(), text == null ? names.textOf(key) : text, segment, text != null, isFinal);
             if (text != null) {
+                operation.admitted(side, version);
                 owingAfterCommit(side, text, segment);
             }
             return result;
@@ -224,9 +236,9 @@ public final class KeyedWrites<K> implements AutoCloseable {
         }
     }
 
-    private void admit(SideBooks books, String text, int segment, boolean owe, boolean isFinal) {
+    private Version admit(SideBooks books, String text, int segment, boolean owe, boolean isFinal) {
         try {
-            books.admit(text, segment, owe);
+            return owe && isInOrder ? books.admitInOrder(text, segment) : books.admit(text, segment, owe);
         } catch (RefusedWriteException refusal) {
             throw new NotAdmitted(refusal, isFinal);
         }
@@ -266,13 +278,15 @@ public final class KeyedWrites<K> implements AutoCloseable {
         SideBooks books = sides.of(from).books();
         if (books.seesCommit()) {
             books.afterCommit(() -> owing(from, key, segment));
-        } else {
+        } else if (!isInOrder) {
             pending.addUnseen(key);
         }
     }
 
     private void owing(Side from, String key, int segment) {
-        pending.add(key);
+        if (!isInOrder) { // whose sides nobody reads by key
+            pending.add(key);
+        }
         if (handover.maysCopy() && !debtWatch.hasReached(Pressure.LEAVES_TO_WORKER)) {
             attempts.add(from, key, segment);
         }

@@ -1,0 +1,59 @@
+package dev.migrate.replay;
+
+import dev.migrate.Migration;
+import dev.migrate.Side;
+import dev.migrate.Version;
+import dev.migrate.internal.write.Copying;
+import dev.migrate.internal.write.TwoSides;
+import dev.migrate.side.Debt;
+import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
+import dev.migrate.side.SideBooks.Acceptance;
+import java.util.List;
+
+/**
+ * Brings the events of one aggregate to the other side, one after the other.
+ *
+ * <p>The receiving side's ledger has a row for each aggregate, with the version of the last event that has arrived. Its lock is taken before an
+ * event is handed over, and it moves in the transaction in which the receiver works: so two workers that have the same aggregate never
+ * hand over at once, and an event whose arrival was not noted any more is not handed over again, but skipped and noted.
+ */
+record OrderedDelivery<K>(Migration migration, TwoSides<EventLog> logs, TwoSides<EventReceiver<K>> receivers)
+        implements Copying.InOrder<K> {
+    private static final int PAGE = 100;
+
+    @Override
+    public Acceptance deliver(Delivery<K> delivery, Version upTo) throws Exception {
+        EventLog log = logs.of(delivery.from());
+        List<LoggedEvent> page;
+        do {
+            page = log.open(delivery.inBooks().text(), upTo, PAGE);
+            for (LoggedEvent event : page) {
+                if (handOver(delivery, event) == Acceptance.NOT_SHADOW) {
+                    return Acceptance.NOT_SHADOW;
+                }
+                log.process(event, migration.time().instant());
+                delivery.arrived().run();
+            }
+        } while (page.size() == PAGE);
+        return Acceptance.ACCEPTED;
+    }
+
+    private Acceptance handOver(Delivery<K> delivery, LoggedEvent event) throws Exception {
+        migration.leasedView();
+        SideBooks to = delivery.to();
+        SideBooks.Key key = delivery.inBooks();
+        return to.inTransaction(() -> {
+            Acceptance acceptance = to.accept(key.text(), key.segment(), event.due(), false);
+            if (acceptance == Acceptance.ACCEPTED) {
+                receivers.of(delivery.from().other()).receive(delivery.key(), event);
+            }
+            return acceptance;
+        });
+    }
+
+    @Override
+    public Debt besides(Side from, SegmentRange range) {
+        return Debt.ofDismissed(logs.of(from).debt(range).dismissed());
+    }
+}

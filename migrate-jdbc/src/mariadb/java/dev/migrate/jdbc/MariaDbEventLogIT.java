@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class MariaDbEventLogIT extends JdbcEventLogContract {
+    MariaDbEventLogIT() {
+        super(new MariaDbServer());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class PostgresEventLogIT extends JdbcEventLogContract {
+    PostgresEventLogIT() {
+        super(new PostgresServer());
+    }
+}
