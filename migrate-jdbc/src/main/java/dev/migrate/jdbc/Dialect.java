@@ -6,9 +6,11 @@ import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -108,4 +110,32 @@ interface Dialect {
 
     /** Ends what {@link #lockSchema} began, where the end of the transaction does not. */
     default void unlockSchema(Connection connection) throws SQLException {}
+
+    /**
+     * A query, ready to be run, of the rows of a side whose keys are among some; a key that is asked for twice may be found twice.
+     *
+     * @param columns of the table, with commas between
+     * @param keys not empty
+     * @param condition what else is asked of a row; begins with {@code and}, or is empty
+     * @param lock what the rows are locked by; empty where they are not
+     */
+    default PreparedStatement selectAmong(
+            Connection connection,
+            BookId id,
+            String columns,
+            String table,
+            List<String> keys,
+            String condition,
+            String lock)
+            throws SQLException {
+        // More marks than keys, so that there are few statements for a server to keep; the last key stands for those that are too many.
+        int marks = Math.max(1, Integer.highestOneBit(2 * keys.size() - 1));
+        PreparedStatement select = connection.prepareStatement("select " + columns + " from " + table + Journal.OF_SIDE
+                + " and record_key in (" + "?, ".repeat(marks - 1) + "?)" + condition + lock);
+        int next = id.bind(select, 1);
+        for (int i = 0; i < marks; i++) {
+            select.setString(next++, keys.get(Math.min(i, keys.size() - 1)));
+        }
+        return select;
+    }
 }

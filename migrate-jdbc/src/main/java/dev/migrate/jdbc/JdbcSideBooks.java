@@ -67,7 +67,7 @@ final class JdbcSideBooks implements SideBooks {
      */
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time, Duration lockPatience) {
         this.id = id;
-        this.journal = new Journal(id);
+        this.journal = new Journal(id, dialect);
         this.intentRows = new IntentRows(id);
         this.intents = new JdbcIntents(id, binding, dialect, time);
         this.owedKeys = new JdbcOwedKeys(id, this);

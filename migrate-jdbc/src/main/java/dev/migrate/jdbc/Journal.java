@@ -19,10 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The statements on the journal and the ledger that are the same in every dialect. */
-record Journal(BookId id) {
+record Journal(BookId id, Dialect dialect) {
     static final String OF_SIDE = " where migration = ? and records = ? and side = ?";
     static final String OF_KEY = OF_SIDE + " and record_key = ?";
-    private static final String AMONG = " and record_key in (%s)";
     private static final String OF_VERSION = OF_KEY + " and epoch = ? and seq = ?";
 
     /** A dismissal is of one version. No epoch is 0, so that this is never null. */
@@ -48,9 +47,8 @@ record Journal(BookId id) {
 
     /** Those of the keys that have a row in a table. */
     Set<String> among(Connection connection, String table, String condition, List<String> keys) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select record_key from " + table + OF_SIDE + AMONG.formatted(marks(keys)) + condition)) {
-            bindAmong(select, keys);
+        try (PreparedStatement select =
+                dialect.selectAmong(connection, id, "record_key", table, keys, condition, "")) {
             Set<String> found = new HashSet<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -67,9 +65,8 @@ record Journal(BookId id) {
     }
 
     private Map<String, Version> versions(Connection connection, List<String> keys, String lock) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "select record_key, epoch, seq from migrate_journal" + OF_SIDE + AMONG.formatted(marks(keys)) + lock)) {
-            bindAmong(select, keys);
+        try (PreparedStatement select = dialect.selectAmong(
+                connection, id, "record_key, epoch, seq", "migrate_journal", keys, "", lock)) {
             Map<String, Version> found = new HashMap<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -77,24 +74,6 @@ record Journal(BookId id) {
                 }
             }
             return found;
-        }
-    }
-
-    /** As many as there are keys, and more, so that there are few statements for a server to keep. */
-    private static String marks(List<String> keys) {
-        return "?, ".repeat(padded(keys) - 1) + "?";
-    }
-
-    private static int padded(List<String> keys) {
-        return Math.max(1, Integer.highestOneBit(2 * keys.size() - 1));
-    }
-
-    /** The last key stands for the marks that are too many. */
-    private void bindAmong(PreparedStatement statement, List<String> keys) throws SQLException {
-        int next = id.bind(statement, 1);
-        int marks = padded(keys);
-        for (int i = 0; i < marks; i++) {
-            statement.setString(next++, keys.get(Math.min(i, keys.size() - 1)));
         }
     }
 
@@ -107,12 +86,12 @@ record Journal(BookId id) {
         List<String> settled = keys.stream()
                 .filter(key -> copied.get(key).equals(locked.get(key)))
                 .toList();
-        if (!settled.isEmpty()) {
-            try (PreparedStatement delete = connection.prepareStatement(
-                    "delete from migrate_journal" + OF_SIDE + AMONG.formatted(marks(settled)))) {
-                bindAmong(delete, settled);
-                delete.executeUpdate();
+        try (PreparedStatement delete = connection.prepareStatement("delete from migrate_journal" + OF_KEY)) {
+            for (String key : settled) {
+                delete.setString(id.bind(delete, 1), key);
+                delete.addBatch();
             }
+            delete.executeBatch();
         }
         return Set.copyOf(settled);
     }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -176,6 +177,28 @@ final class PostgresDialect implements Dialect {
         try (PreparedStatement mark = connection.prepareStatement("select set_config('migrate.copying', 'on', true)")) {
             mark.executeQuery().close();
         }
+    }
+
+    /**
+     * Looks each key up by itself. Asked for all at once, a server that has no statistics of the table yet, or made its plan while the table was
+     * empty, reads all that is owed and compares each row with each key.
+     */
+    @Override
+    public PreparedStatement selectAmong(
+            Connection connection,
+            BookId id,
+            String columns,
+            String table,
+            List<String> keys,
+            String condition,
+            String lock)
+            throws SQLException {
+        PreparedStatement select = connection.prepareStatement("select " + columns
+                + " from unnest(cast(? as text[])) as wanted (name) cross join lateral (select * from " + table
+                + Journal.OF_SIDE + " and record_key = wanted.name" + condition + " limit 1" + lock + ") found");
+        select.setArray(1, connection.createArrayOf("text", keys.toArray()));
+        id.bind(select, 2);
+        return select;
     }
 
     private static int bindFence(PreparedStatement statement, BookId id, int segment) throws SQLException {

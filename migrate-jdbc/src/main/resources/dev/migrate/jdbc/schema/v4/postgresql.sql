@@ -40,3 +40,8 @@ create table if not exists migrate_event_replay (
     asked_by  varchar(200) not null,
     primary key (migration, records, side)
 );
+
+-- What the worker looks for, in another order: an index that begins as the primary key does was taken for a single key too, wherever the server had no
+-- statistics of the journal yet, and read all that a side owed.
+drop index if exists migrate_journal_claim;
+create index if not exists migrate_journal_due on migrate_journal (parked, migration, records, side, since);
