@@ -71,6 +71,11 @@ final class EventWorld implements AutoCloseable {
         return violations;
     }
 
+    /** Whether authority has moved, and an event of the target's has arrived at legacy. */
+    boolean hasArrivedAtLegacy() {
+        return !arrived.get(Side.LEGACY).isEmpty();
+    }
+
     private void disturb(List<Interleaving.Node> nodes) {
         Waiting.pause(Duration.ofMillis(run.random(1_500)).toNanos());
         if (run.random(2) == 0) {
