@@ -51,7 +51,7 @@ class EventSchedulesTest {
                 }
             }
         }
-        assertThat(moved).isGreaterThan(5);
+        assertThat(moved).isGreaterThan(10);
     }
 
     @Test
