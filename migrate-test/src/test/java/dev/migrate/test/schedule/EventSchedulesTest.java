@@ -39,6 +39,21 @@ class EventSchedulesTest {
         assertThat(firstViolation(UnaryOperator.identity())).isEmpty();
     }
 
+    /** So that nothing above passes for want of a handover in the middle of it. */
+    @Test
+    void schedules_moveAuthorityWhileEventsAreLogged() {
+        int moved = 0;
+        try (MigrationThreads threads = MigrationThreads.of("schedules", 1, 1)) {
+            for (long seed = 1; seed <= 50; seed++) {
+                try (EventWorld world = new EventWorld(seed, threads, UnaryOperator.identity())) {
+                    assertThat(world.violations()).isEmpty();
+                    moved += world.hasArrivedAtLegacy() ? 1 : 0;
+                }
+            }
+        }
+        assertThat(moved).isGreaterThan(10);
+    }
+
     @Test
     void withoutTheLedgersLockAndVersion_isCaught() {
         assertThat(firstViolation(log -> books(log, "accept", accepted -> Acceptance.ACCEPTED)))

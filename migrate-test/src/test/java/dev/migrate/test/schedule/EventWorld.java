@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 /** Two logs of events, nodes that deliver from them and a receiver on each side that knows what should have come before; one seed's run. */
 final class EventWorld implements AutoCloseable {
     private static final List<String> KEYS = List.of("k", "other");
-    private static final int EVENTS_EACH = 3;
+    private static final int EVENTS_EACH = 5;
     private static final int MOST_STEPS = 30;
 
     private final Interleaving run;
@@ -71,10 +71,15 @@ final class EventWorld implements AutoCloseable {
         return violations;
     }
 
+    /** Whether authority has moved, and an event of the target's has arrived at legacy. */
+    boolean hasArrivedAtLegacy() {
+        return !arrived.get(Side.LEGACY).isEmpty();
+    }
+
     private void disturb(List<Interleaving.Node> nodes) {
-        Waiting.pause(Duration.ofMillis(run.random(1_500)).toNanos());
+        Waiting.pause(Duration.ofMillis(run.random(3_000)).toNanos());
         if (run.random(2) == 0) {
-            nodes.get(1).pause(Duration.ofMillis(run.random(4_000)));
+            nodes.get(1).pause(Duration.ofMillis(run.random(2_000)));
         }
         if (run.random(2) == 0) {
             Waiting.pause(Duration.ofMillis(run.random(200)).toNanos());
@@ -92,9 +97,9 @@ final class EventWorld implements AutoCloseable {
                 .nanoTime(run::nanoTime)
                 .operator(node::name)
                 .node(node.name())
-                .refreshEvery(Duration.ofMillis(300))
-                .lease(Duration.ofSeconds(1))
-                .stepBudget(Duration.ofSeconds(5))
+                .refreshEvery(Plan.REFRESH)
+                .lease(Plan.LEASE)
+                .stepBudget(Plan.STEP_BUDGET)
                 .build();
         EventReplay<String> replay = EventReplay.of(migration)
                 .<String>legacy((name, records, side) -> around.get(side), (key, event) -> receive(Side.LEGACY, event))
@@ -128,7 +133,7 @@ final class EventWorld implements AutoCloseable {
                     Waiting.pause(Duration.ofMillis(20).toNanos());
                 }
             }
-            Waiting.pause(Duration.ofMillis(run.random(300)).toNanos());
+            Waiting.pause(Duration.ofMillis(run.random(600)).toNanos());
         }
     }
 
@@ -154,7 +159,7 @@ final class EventWorld implements AutoCloseable {
         for (int at = 0; at < MOST_STEPS && on.migration().current().stage() != Stage.LIVE; at++) {
             Stage next = on.migration().current().stage().next().orElseThrow();
             quietly(() -> on.migration().moveTo(next, "walk"));
-            Waiting.pause(Duration.ofMillis(100).toNanos());
+            Waiting.pause(Duration.ofMillis(20).toNanos());
         }
     }
 
