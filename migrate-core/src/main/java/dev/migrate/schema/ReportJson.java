@@ -59,7 +59,7 @@ final class ReportJson {
             return json.append("null");
         }
         json.append('"');
-        value.chars().forEach(this::character);
+        value.codePoints().forEach(this::character);
         return json.append('"');
     }
 
@@ -75,7 +75,7 @@ final class ReportJson {
                 if (character < ' ' || character == 0x7f || character == 0x2028 || character == 0x2029 || isAlone) {
                     json.append(String.format(Locale.ROOT, "\\u%04x", character));
                 } else {
-                    json.append((char) character);
+                    json.appendCodePoint(character);
                 }
             }
         }

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A report for people. */
 final class ReportText {
     private static final String NONE = "-";
+
+    /** Before what is not the first line of a detail. */
+    private static final String FURTHER = " ".repeat(26);
+
     private final StringBuilder text = new StringBuilder();
 
     private ReportText() {}
@@ -45,7 +49,8 @@ final class ReportText {
         int places = width(findings, SchemaFinding::place);
         int subjects = width(findings, finding -> lower(finding.subject()));
         for (SchemaFinding finding : findings) {
-            line("%-8s  %-" + stages + "s  %-" + places + "s  %-" + subjects + "s  %s",
+            line(
+                    "%-8s  %-" + stages + "s  %-" + places + "s  %-" + subjects + "s  %s",
                     finding.severity(),
                     stage(finding.blocks()),
                     finding.place(),
@@ -75,7 +80,7 @@ final class ReportText {
 
     private void detail(String name, @Nullable String value) {
         if (value != null) {
-            line("          %-14s  %s", name, value);
+            line("          %-14s  %s", name, value.replaceAll("\\r?\\n", "\n" + FURTHER));
         }
     }
 

@@ -21,7 +21,9 @@ public record SchemaReport(String legacy, String target, List<SchemaFinding> fin
 
     /** The findings of a severity. */
     public List<SchemaFinding> of(Severity severity) {
-        return findings.stream().filter(finding -> finding.severity() == severity).toList();
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .toList();
     }
 
     /** Whether nothing BREAKING stands in the way of a stage, or of one before it. */

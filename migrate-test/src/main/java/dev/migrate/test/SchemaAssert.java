@@ -48,23 +48,25 @@ public final class SchemaAssert extends AbstractAssert<SchemaAssert, SchemaRepor
 
     /** Nothing BREAKING was found, and nothing RISKY but where no row is affected. */
     public SchemaAssert isSafe() {
-        return hasNo(finding -> finding.severity() == Severity.BREAKING
-                || (finding.severity() == Severity.RISKY && finding.rows().affected() != Affected.NONE));
+        return hasNo(
+                "no finding that may affect a row",
+                finding -> finding.severity() == Severity.BREAKING
+                        || (finding.severity() == Severity.RISKY
+                                && finding.rows().affected() != Affected.NONE));
     }
 
     /** Nothing was found at all. */
     public SchemaAssert isEmpty() {
-        return hasNo(finding -> true);
+        return hasNo("no finding", finding -> true);
     }
 
-    private SchemaAssert hasNo(Predicate<SchemaFinding> unwanted) {
+    private SchemaAssert hasNo(String expected, Predicate<SchemaFinding> unwanted) {
         List<SchemaFinding> found =
                 present().findings().stream().filter(unwanted).toList();
         if (!found.isEmpty()) {
             throw failure(
                     "Expected %s, but%n%s",
-                    found.size() == actual.findings().size() ? "no finding" : "no finding that may affect a row",
-                    new SchemaReport(actual.legacy(), actual.target(), found).toText());
+                    expected, new SchemaReport(actual.legacy(), actual.target(), found).toText());
         }
         return this;
     }

@@ -2,7 +2,6 @@ package dev.migrate.jdbc.schema;
 
 import dev.migrate.jdbc.schema.Model.Check;
 import dev.migrate.jdbc.schema.Model.Field;
-import dev.migrate.jdbc.schema.Model.Generation;
 import dev.migrate.jdbc.schema.Model.Index;
 import dev.migrate.jdbc.schema.Model.Reference;
 import dev.migrate.jdbc.schema.Model.Relation;
@@ -55,7 +54,8 @@ final class CatalogueReading {
         for (String table : tables()) {
             tables.put(Model.fold(table), relation(table));
         }
-        return new Model(product, product == Product.STANDARD ? database.getDatabaseProductName() : product.word(), tables);
+        return new Model(
+                product, product == Product.STANDARD ? database.getDatabaseProductName() : product.word(), tables);
     }
 
     private List<String> tables() throws SQLException {
@@ -74,17 +74,13 @@ final class CatalogueReading {
     }
 
     private Relation relation(String table) throws SQLException {
-        List<Check> checks = new ArrayList<>();
-        for (Details.Condition check : details.checks(table)) {
-            checks.add(new Check(check.name(), check.sql(), ExpressionReading.read(product, check.sql())));
-        }
+        List<Check> checks = new ArrayList<>(details.checks(table));
         List<Field> fields = fields(table, checks);
         List<Index> indexes = new ArrayList<>();
         List<Unique> uniques = uniques(table, fields, indexes);
         String place = product == Product.MARIADB ? catalog : schema;
-        String qualified = isNamed && place != null
-                ? product.quoted(place) + "." + product.quoted(table)
-                : product.quoted(table);
+        String qualified =
+                isNamed && place != null ? product.quoted(place) + "." + product.quoted(table) : product.quoted(table);
         return new Relation(table, qualified, fields, uniques, references(table), checks, indexes);
     }
 
@@ -93,7 +89,8 @@ final class CatalogueReading {
         try (ResultSet rows = database.getColumns(catalog, escaped(schema), escaped(table), null)) {
             while (rows.next()) {
                 if (rows.getString("TABLE_NAME").equals(table)) {
-                    fields.add(FieldReading.read(product, rows, details.column(table, rows.getString("COLUMN_NAME")), checks));
+                    fields.add(FieldReading.read(
+                            product, rows, details.column(table, rows.getString("COLUMN_NAME")), checks));
                 }
             }
         }

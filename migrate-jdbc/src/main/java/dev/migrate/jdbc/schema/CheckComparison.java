@@ -37,8 +37,7 @@ final class CheckComparison {
                 .flatMap(check -> check.understood().stream())
                 .flatMap(CheckComparison::parts)
                 .collect(Collectors.toSet());
-        this.givenAsWritten =
-                checks.stream().map(check -> plain(check.sql())).collect(Collectors.toSet());
+        this.givenAsWritten = checks.stream().map(check -> plain(check.sql())).collect(Collectors.toSet());
     }
 
     static List<Draft> of(Direction direction) {
@@ -60,7 +59,8 @@ final class CheckComparison {
                 .flatMap(name -> direction.taker().field(name).stream())
                 .toList();
         boolean isNeverWritten = held.stream()
-                .noneMatch(field -> direction.isMade(field) || direction.from(field.name()).isPresent());
+                .noneMatch(field ->
+                        direction.isMade(field) || direction.from(field.name()).isPresent());
         if (isNeverWritten) {
             return;
         }
@@ -87,11 +87,21 @@ final class CheckComparison {
                 .mendedBy(ddl.drop(check));
     }
 
-    /** What must hold each by itself. */
+    /** What must hold each by itself. A condition that is unknown for NULL holds for it, whether or not the check says so. */
     private static Stream<Expression> parts(Expression all) {
-        return all instanceof Junction junction && junction.operator().equals("and")
-                ? junction.parts().stream().flatMap(CheckComparison::parts)
-                : Stream.of(all);
+        if (!(all instanceof Junction junction)) {
+            return Stream.of(all);
+        }
+        if (junction.operator().equals("and")) {
+            return junction.parts().stream().flatMap(CheckComparison::parts);
+        }
+        List<Expression> others = junction.parts().stream()
+                .filter(part -> !(part instanceof Absent))
+                .toList();
+        boolean isOfNullToo = others.size() == 1
+                && (others.get(0) instanceof Operation || others.get(0) instanceof OneOf)
+                && others.get(0).columns().allMatch(name -> junction.parts().contains(new Absent(new Name(name))));
+        return isOfNullToo ? Stream.of(others.get(0)) : Stream.of(all);
     }
 
     private boolean isImplied(Expression part) {
@@ -107,18 +117,6 @@ final class CheckComparison {
                                     && equal.operator().equals("=")
                                     && equal.left().equals(demanded.of())
                                     && demanded.values().contains(equal.right()));
-        }
-        // a condition on NULL holds in a check, whether or not the check says so
-        if (part instanceof Junction either && either.operator().equals("or")) {
-            Set<Expression> absent = either.parts().stream()
-                    .filter(Absent.class::isInstance)
-                    .collect(Collectors.toSet());
-            List<Expression> others = either.parts().stream()
-                    .filter(one -> !absent.contains(one))
-                    .toList();
-            return others.size() == 1
-                    && others.get(0).columns().allMatch(name -> absent.contains(new Absent(new Name(name))))
-                    && isImplied(others.get(0));
         }
         return isShortEnough(part);
     }
@@ -136,7 +134,9 @@ final class CheckComparison {
             return false;
         }
         BigDecimal longest = operation.operator().equals("<") ? most.value().subtract(BigDecimal.ONE) : most.value();
-        return direction.giver().field(name.column())
+        return direction
+                .giver()
+                .field(name.column())
                 .filter(field -> field.domain() instanceof Text text
                         && BigDecimal.valueOf(text.characters()).compareTo(longest) <= 0)
                 .isPresent();

@@ -6,6 +6,7 @@ import static dev.migrate.schema.SchemaFinding.Severity.RISKY;
 import dev.migrate.Side;
 import dev.migrate.jdbc.schema.Model.Field;
 import dev.migrate.jdbc.schema.Model.Relation;
+import dev.migrate.jdbc.schema.Model.Unique;
 import dev.migrate.schema.SchemaFinding;
 import dev.migrate.schema.SchemaFinding.Rows;
 import dev.migrate.schema.SchemaFinding.Severity;
@@ -53,8 +54,7 @@ final class Comparison {
      * @param only the folded names of the legacy tables that are looked at; none for all tables of both sides
      * @param leftOut the folded names of tables that are not looked at
      */
-    static List<Draft> of(
-            Model legacy, Model target, List<Declared> declared, Set<String> only, Set<String> leftOut) {
+    static List<Draft> of(Model legacy, Model target, List<Declared> declared, Set<String> only, Set<String> leftOut) {
         Comparison comparison = new Comparison(legacy, target, declared, leftOut);
         comparison.tables(only);
         return comparison.drafts;
@@ -68,13 +68,15 @@ final class Comparison {
             if (isLookedAt && other != null) {
                 pair(table, target.tables().get(other), declared.get(name));
             } else if (isLookedAt) {
-                drafts.add(missing(BREAKING, Side.TARGET, table, "is not in the target, so that nothing can be copied"));
+                drafts.add(
+                        missing(BREAKING, Side.TARGET, table, "is not in the target, so that nothing can be copied"));
             }
         }
         for (Relation table : target.tables().values()) {
             String name = Model.fold(table.name());
             if (only.isEmpty() && !leftOut.contains(name) && !pairs.containsValue(name)) {
-                drafts.add(missing(RISKY, Side.LEGACY, table, "is not in legacy: what is written to it is not carried back"));
+                drafts.add(missing(
+                        RISKY, Side.LEGACY, table, "is not in legacy: what is written to it is not carried back"));
             }
         }
     }
@@ -85,13 +87,20 @@ final class Comparison {
         }
         Mapping mapping = said == null ? Mapping.byName() : said.mapping();
         Correspondence columns = mapping.correspondence(from.names(), to.names());
-        Direction there = new Direction(
-                Side.TARGET, from, to, legacy.product(), target.product(), columns, this::legacyOf);
-        Direction back = new Direction(
-                Side.LEGACY, to, from, target.product(), legacy.product(), columns, this::targetOf);
+        Direction there =
+                new Direction(Side.TARGET, from, to, legacy.product(), target.product(), columns, this::legacyOf);
+        Direction back =
+                new Direction(Side.LEGACY, to, from, target.product(), legacy.product(), columns, this::targetOf);
         columns.missing().stream()
-                .map(what -> Draft.of(BREAKING, there, to.name(), null, Subject.MAPPING, "the mapping names " + what
-                        + ", which is not there", null, null))
+                .map(what -> Draft.of(
+                        BREAKING,
+                        there,
+                        to.name(),
+                        null,
+                        Subject.MAPPING,
+                        "the mapping names " + what + ", which is not there",
+                        null,
+                        null))
                 .forEach(drafts::add);
         for (Direction direction : List.of(there, back)) {
             drafts.addAll(FieldComparison.of(direction));
@@ -137,16 +146,17 @@ final class Comparison {
                 new Draft.Question(
                         side.other(),
                         "select "
-                                + (table.keyColumns().isEmpty() ? "1" : giving.quoted(table.keyColumns()))
+                                + (table.keyColumns().isEmpty() ? "null" : giving.quoted(table.keyColumns()))
                                 + " from " + table.qualified() + " fetch first 1 rows only",
                         false,
                         true));
         return draft.mendedBy(created(taking, taker, table));
     }
 
-    /** A table with the columns and the key of another; null where a type of it is not known to the product. */
+    /** A table with the columns, the key and the unique constraints of another; null where a type of it is not known to the product. */
     private static Draft.@Nullable Mend created(Product product, Model like, Relation table) {
-        String other = like.tables().values().stream().map(Relation::name).findFirst().orElse("like");
+        String other =
+                like.tables().values().stream().map(Relation::name).findFirst().orElse("like");
         List<String> parts = new ArrayList<>();
         for (Field field : table.fields()) {
             String type = TypeSql.of(product, field.domain());
@@ -159,12 +169,13 @@ final class Comparison {
             parts.add(product.quoted(Direction.spelled(field.name(), other)) + " " + type
                     + (field.isNullable() ? "" : " not null") + generated);
         }
-        if (!table.keyColumns().isEmpty()) {
-            parts.add("primary key ("
-                    + product.quoted(table.keyColumns().stream()
-                            .map(name -> Direction.spelled(name, other))
-                            .toList())
-                    + ")");
+        for (Unique unique : table.uniques()) {
+            List<String> columns = unique.columns().stream()
+                    .map(name -> Direction.spelled(name, other))
+                    .toList();
+            if (!unique.isPartial()) {
+                parts.add((unique.isKey() ? "primary key (" : "unique (") + product.quoted(columns) + ")");
+            }
         }
         String name = product.quoted(Direction.spelled(table.name(), other));
         return new Draft.Mend("create table " + name + " (" + String.join(", ", parts) + ")", "drop table " + name);

@@ -8,10 +8,12 @@ import dev.migrate.jdbc.schema.Model.Reference;
 import dev.migrate.jdbc.schema.Model.Relation;
 import dev.migrate.jdbc.schema.Model.Unique;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Statements that change a table, in the dialect of a product, each with the one that takes it back; nothing here runs them. */
 final class Ddl {
+    static final String COLLATE = " collate ";
     private final Product product;
     private final Relation table;
     private final String alter;
@@ -37,9 +39,23 @@ final class Ddl {
     }
 
     private String modified(Field field, String type, boolean isNullable) {
-        return "modify column " + quoted(field) + " " + type + (isNullable ? " null" : " not null")
+        String checks = table.checks().stream()
+                .filter(check -> field.name().equals(check.column()))
+                .map(check -> " check (" + check.sql() + ")")
+                .collect(Collectors.joining());
+        return "modify column " + quoted(field) + " " + collated(field, type) + (isNullable ? " null" : " not null")
                 + (field.initial() == null ? "" : " default " + field.initial())
-                + (field.generation() == Generation.BY_DEFAULT ? " auto_increment" : "");
+                + (field.generation() == Generation.BY_DEFAULT ? " auto_increment" : "")
+                + checks;
+    }
+
+    /** A definition that does not name the collation changes it. */
+    private static String collated(Field field, String type) {
+        int collation = field.type().indexOf(COLLATE);
+        boolean isText = type.contains("char") || type.contains("text");
+        return collation < 0 || !isText || type.contains(COLLATE)
+                ? type
+                : type + field.type().substring(collation);
     }
 
     /** Lets a column be NULL. */
@@ -57,7 +73,9 @@ final class Ddl {
     }
 
     private String initialIs(Field field, @Nullable String sql) {
-        boolean isWhole = product == Product.MARIADB && field.initial() != null && field.initial().contains(" on update ");
+        boolean isWhole = product == Product.MARIADB
+                && field.initial() != null
+                && field.initial().contains(" on update ");
         if (isWhole) {
             Field other = new Field(
                     field.name(), field.domain(), field.type(), field.isNullable(), sql, field.generation(), false);
@@ -97,7 +115,9 @@ final class Ddl {
         String name = product.quoted(String.valueOf(unique.name()));
         if (unique.isKey()) {
             return alter
-                    + (product == Product.MARIADB || product == Product.H2 ? "drop primary key" : "drop constraint " + name);
+                    + (product == Product.MARIADB || product == Product.H2
+                            ? "drop primary key"
+                            : "drop constraint " + name);
         }
         return product == Product.MARIADB
                 ? alter + "drop index " + name

@@ -1,5 +1,6 @@
 package dev.migrate.jdbc.schema;
 
+import dev.migrate.jdbc.schema.Model.Check;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +24,7 @@ final class Details {
      * @param isAlways whether its identity must be overridden to be written
      * @param ignoresCase whether it is compared without regard to case or accents
      * @param isUnicode whether its character set holds every character
+     * @param collation MariaDB's, where it is text; else null
      * @param onUpdate what MariaDB sets it to at an update; null for nothing
      */
     record Of(
@@ -31,10 +33,8 @@ final class Details {
             boolean isAlways,
             boolean ignoresCase,
             boolean isUnicode,
+            @Nullable String collation,
             @Nullable String onUpdate) {}
-
-    /** A check; without a name where it belongs to a column and cannot be dropped by one. */
-    record Condition(@Nullable String name, String sql) {}
 
     private record Place(String table, String column) {}
 
@@ -47,7 +47,7 @@ final class Details {
     private final Connection connection;
     private final String schema;
     private final Map<Place, Of> columns = new HashMap<>();
-    private final Map<String, List<Condition>> checks = new HashMap<>();
+    private final Map<String, List<Check>> checks = new HashMap<>();
     private final Map<String, Map<String, List<String>>> constraints = new HashMap<>();
     private final Set<String> parts = new HashSet<>();
 
@@ -101,8 +101,8 @@ final class Details {
         columns.put(new Place(table, column), of);
     }
 
-    void check(String table, @Nullable String name, String sql) {
-        checks.computeIfAbsent(table, none -> new ArrayList<>()).add(new Condition(name, sql));
+    void check(String table, Check check) {
+        checks.computeIfAbsent(table, none -> new ArrayList<>()).add(check);
     }
 
     /** A table that is a part of another, and not one of its own. */
@@ -114,7 +114,7 @@ final class Details {
         return columns.get(new Place(table, column));
     }
 
-    List<Condition> checks(String table) {
+    List<Check> checks(String table) {
         return checks.getOrDefault(table, List.of());
     }
 

@@ -70,13 +70,16 @@ record Direction(
     /** Whether the mapping makes a column of the taker. */
     boolean isMade(Field takerField) {
         String name = Model.fold(takerField.name());
-        return side == Side.TARGET ? columns.derived().containsKey(name) : columns.madeBack().contains(name);
+        return side == Side.TARGET
+                ? columns.derived().containsKey(name)
+                : columns.madeBack().contains(name);
     }
 
     /** Whether a column of the giver reaches the taker, or was declared not to. */
     boolean isUsed(Field giverField) {
         String name = Model.fold(giverField.name());
-        boolean isMade = side == Side.TARGET ? columns.isRead(name) : columns.derived().containsKey(name);
+        boolean isMade =
+                side == Side.TARGET ? columns.isRead(name) : columns.derived().containsKey(name);
         boolean isPaired = side == Side.TARGET ? columns.targetOf(name) != null : columns.legacyOf(name) != null;
         return isMade || isPaired;
     }
@@ -121,8 +124,8 @@ record Direction(
     /** Whether the giver's rows are unique by some of its columns, whatever is added to them. */
     boolean isUniqueThere(Set<String> foldedGiverColumns) {
         return giver.uniques().stream()
-                .anyMatch(unique -> !unique.isPartial()
-                        && foldedGiverColumns.containsAll(Model.fold(unique.columns())));
+                .anyMatch(
+                        unique -> !unique.isPartial() && foldedGiverColumns.containsAll(Model.fold(unique.columns())));
     }
 
     /** What is asked of the giver's rows: whether there is one for which a condition holds. */
@@ -135,14 +138,13 @@ record Direction(
                 true);
     }
 
-    /** The columns of the giver's key, or one of no meaning where it has none. */
+    /** The columns of the giver's key, or NULL where it has none. */
     String keyOf(String alias) {
         List<String> key = giver.keyColumns();
         return key.isEmpty()
-                ? "1"
+                ? "null"
                 : String.join(
                         ", ",
                         key.stream().map(name -> alias + giving.quoted(name)).toList());
     }
-
 }

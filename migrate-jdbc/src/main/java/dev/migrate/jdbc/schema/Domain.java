@@ -28,8 +28,7 @@ sealed interface Domain {
 
         /** The digits of the number with the most. */
         int digits() {
-            return Math.max(
-                    min.abs().toString().length(), max.abs().toString().length());
+            return Math.max(min.abs().toString().length(), max.abs().toString().length());
         }
 
         boolean holds(Whole other) {

@@ -56,6 +56,11 @@ record Draft(SchemaFinding finding, @Nullable Question question) {
                 null);
     }
 
+    /** Whether a side's rows could be asked about it. */
+    boolean asks(Side giver) {
+        return question != null && question.giver() == giver;
+    }
+
     Draft mendedBy(@Nullable Mend mend) {
         return mend == null
                 ? this

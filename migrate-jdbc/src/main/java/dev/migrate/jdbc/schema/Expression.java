@@ -1,7 +1,11 @@
 package dev.migrate.jdbc.schema;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,9 +42,29 @@ sealed interface Expression {
                             ? junction.parts().stream()
                             : Stream.of(part))
                     .distinct()
-                    .sorted(java.util.Comparator.comparing(Expression::toString))
+                    .sorted(Comparator.comparing(Expression::toString))
                     .toList();
-            return flat.size() == 1 ? flat.get(0) : new Junction(operator, flat);
+            List<Expression> merged = operator.equals("or") ? withoutEqualities(flat) : flat;
+            return merged.size() == 1 ? merged.get(0) : new Junction(operator, merged);
+        }
+
+        /** With {@code a = 1 or a in (2, 3)} as {@code a in (1, 2, 3)}. */
+        private static List<Expression> withoutEqualities(List<Expression> parts) {
+            Map<Expression, List<Expression>> values = new LinkedHashMap<>();
+            List<Expression> merged = new ArrayList<>();
+            for (Expression part : parts) {
+                if (part instanceof Operation equal && equal.operator().equals("=")) {
+                    values.computeIfAbsent(equal.left(), none -> new ArrayList<>())
+                            .add(equal.right());
+                } else if (part instanceof OneOf one) {
+                    values.computeIfAbsent(one.of(), none -> new ArrayList<>()).addAll(one.values());
+                } else {
+                    merged.add(part);
+                }
+            }
+            values.forEach((of, all) -> merged.add(OneOf.of(of, all)));
+            merged.sort(Comparator.comparing(Expression::toString));
+            return merged;
         }
     }
 
@@ -55,7 +79,7 @@ sealed interface Expression {
         static Expression of(Expression of, List<Expression> values) {
             List<Expression> sorted = values.stream()
                     .distinct()
-                    .sorted(java.util.Comparator.comparing(Expression::toString))
+                    .sorted(Comparator.comparing(Expression::toString))
                     .toList();
             return sorted.size() == 1 ? new Operation("=", of, sorted.get(0)) : new OneOf(of, sorted);
         }

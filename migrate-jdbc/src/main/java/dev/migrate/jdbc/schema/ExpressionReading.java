@@ -28,12 +28,25 @@ final class ExpressionReading {
     private static final Set<String> MOMENTS =
             Set.of("current_timestamp", "localtimestamp", "current_date", "current_time", "localtime", "curdate");
     private static final Map<String, String> SAME_OPERATOR = Map.of("!=", "<>", "==", "=");
-    private static final Map<String, String> TURNED = Map.of("=", "=", "<>", "<>", "<", ">", ">", "<", "<=", ">=", ">=", "<=");
+    private static final Map<String, String> TURNED =
+            Map.of("=", "=", "<>", "<>", "<", ">", ">", "<", "<=", ">=", ">=", "<=");
     private static final Map<String, String> NEGATED =
             Map.of("=", "<>", "<>", "=", "<", ">=", ">=", "<", ">", "<=", "<=", ">");
     private static final Map<String, String> SAME_FUNCTION = Map.of(
-            "character_length", "char_length", "lcase", "lower", "ucase", "upper", "now", "current_timestamp",
-            "gen_random_uuid", "uuid", "random_uuid", "uuid", "uuid_generate_v4", "uuid");
+            "character_length",
+            "char_length",
+            "lcase",
+            "lower",
+            "ucase",
+            "upper",
+            "now",
+            "current_timestamp",
+            "gen_random_uuid",
+            "uuid",
+            "random_uuid",
+            "uuid",
+            "uuid_generate_v4",
+            "uuid");
     private static final Map<String, String> SAME_MOMENT =
             Map.of("now", "current_timestamp", "localtimestamp", "current_timestamp", "curdate", "current_date");
     private static final Set<String> NUMBERS = Set.of("smallint", "integer", "bigint", "numeric", "real", "double");
@@ -86,8 +99,7 @@ final class ExpressionReading {
 
     private static Expression negated(Expression of) {
         return of instanceof Operation operation && NEGATED.containsKey(operation.operator())
-                ? new Operation(
-                        NEGATED.getOrDefault(operation.operator(), ""), operation.left(), operation.right())
+                ? new Operation(NEGATED.getOrDefault(operation.operator(), ""), operation.left(), operation.right())
                 : of instanceof Not not ? not.of() : new Not(of);
     }
 
@@ -227,8 +239,14 @@ final class ExpressionReading {
         if (first.kind() != Kind.WORD && first.kind() != Kind.QUOTED) {
             throw new UnknownWordsException();
         }
-        while (is("varying") || is("precision") || is("with") || is("without") || is("time") || is("zone")
-                || is("large") || is("object")) {
+        while (is("varying")
+                || is("precision")
+                || is("with")
+                || is("without")
+                || is("time")
+                || is("zone")
+                || is("large")
+                || is("object")) {
             at++;
         }
         if (skips("(")) {
@@ -256,7 +274,8 @@ final class ExpressionReading {
 
     static Figure figure(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
-        return new Figure(value.signum() == 0 ? BigDecimal.ZERO : stripped.scale() < 0 ? stripped.setScale(0) : stripped);
+        return new Figure(
+                value.signum() == 0 ? BigDecimal.ZERO : stripped.scale() < 0 ? stripped.setScale(0) : stripped);
     }
 
     private Expression sign(String sign) {
@@ -274,7 +293,9 @@ final class ExpressionReading {
     private Expression word(String written) {
         String word = Model.fold(written);
         boolean isTyped = Set.of("date", "timestamp", "time", "json", "uuid").contains(word);
-        if ((word.startsWith("_") || isTyped) && at < tokens.size() && tokens.get(at).kind() == Kind.TEXT) {
+        if ((word.startsWith("_") || isTyped)
+                && at < tokens.size()
+                && tokens.get(at).kind() == Kind.TEXT) {
             return new Words(take().text());
         }
         if (word.equals("cast") && skips("(")) {
@@ -310,7 +331,9 @@ final class ExpressionReading {
     }
 
     private String word() {
-        return at < tokens.size() && tokens.get(at).isPlain() ? Model.fold(tokens.get(at).text()) : "";
+        return at < tokens.size() && tokens.get(at).isPlain()
+                ? Model.fold(tokens.get(at).text())
+                : "";
     }
 
     private boolean is(String word) {

@@ -38,8 +38,12 @@ final class FieldComparison {
         Optional<Field> from = direction.counterpart(field.name());
         if (!field.isWritable()) {
             if (from.isPresent() && from.get().isWritable()) {
-                add(RISKY, field, Subject.GENERATED, "is computed by " + direction.here()
-                        + ", and may differ from what would be copied", from.get());
+                add(
+                        RISKY,
+                        field,
+                        Subject.GENERATED,
+                        "is computed by " + direction.here() + ", and may differ from what would be copied",
+                        from.get());
             }
         } else if (from.isPresent() && from.get().isWritable()) {
             pair(from.get(), field);
@@ -50,7 +54,12 @@ final class FieldComparison {
                     .mend(ddl.allowNull(field))
                     .ask(direction.where("", true));
         } else if (from.isPresent()) {
-            add(RISKY, field, Subject.GENERATED, "is computed by " + direction.there() + ", and is not copied", from.get());
+            add(
+                    RISKY,
+                    field,
+                    Subject.GENERATED,
+                    "is computed by " + direction.there() + ", and is not copied",
+                    from.get());
         }
     }
 
@@ -114,9 +123,8 @@ final class FieldComparison {
             return;
         }
         boolean isLeftOut = direction.isLeftOut(field);
-        String what = isLeftOut
-                ? "is left out by the mapping"
-                : "is not in " + direction.here() + ", which loses its values";
+        String what =
+                isLeftOut ? "is left out by the mapping" : "is not in " + direction.here() + ", which loses its values";
         Draft draft = Draft.of(
                 isLeftOut ? FINE : RISKY,
                 direction,
@@ -140,7 +148,9 @@ final class FieldComparison {
         boolean isComparable = !(field.domain() instanceof Domain.Json) && !(field.domain() instanceof Domain.Other);
         Optional<String> constant = Initial.of(direction.giving(), field).constant(direction.giving());
         return column + " is not null"
-                + (isComparable ? constant.map(sql -> " and " + column + " <> " + sql).orElse("") : "");
+                + (isComparable
+                        ? constant.map(sql -> " and " + column + " <> " + sql).orElse("")
+                        : "");
     }
 
     private String quoted(Field from) {

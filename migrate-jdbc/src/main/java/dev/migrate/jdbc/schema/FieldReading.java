@@ -41,14 +41,19 @@ final class FieldReading {
         if (details != null) {
             domain = detailed(product, name, domain, details, checks);
         }
-        boolean isDrawn = isIncremented
-                || (initial != null && Model.fold(initial).startsWith("nextval("));
+        boolean isDrawn =
+                isIncremented || (initial != null && Model.fold(initial).startsWith("nextval("));
         Generation generation = isComputed
                 ? Generation.COMPUTED
                 : details != null && details.isAlways()
                         ? Generation.ALWAYS
                         : isDrawn ? Generation.BY_DEFAULT : Generation.NONE;
         boolean hasInitial = generation == Generation.NONE && initial != null && !initial.equalsIgnoreCase("null");
+        if (domain instanceof Json && product == Product.MARIADB) {
+            type = "json";
+        } else if (details != null && details.collation() != null) {
+            type = type + Ddl.COLLATE + details.collation();
+        }
         String onUpdate = details == null ? null : details.onUpdate();
         String before = hasInitial ? initial : null;
         return new Field(
@@ -65,10 +70,9 @@ final class FieldReading {
             Product product, String name, Domain domain, Details.Of details, List<Check> checks) {
         Expression column = new Name(Model.fold(name));
         if (!details.labels().isEmpty()) {
-            List<Expression> labels = details.labels().stream()
-                    .<Expression>map(Words::new)
-                    .toList();
-            checks.add(new Check(null, details.type(), Optional.of(OneOf.of(column, labels))));
+            List<Expression> labels =
+                    details.labels().stream().<Expression>map(Words::new).toList();
+            checks.add(new Check(null, null, details.type(), Optional.of(OneOf.of(column, labels))));
             return Text.of(
                     details.labels().stream().mapToInt(String::length).max().orElse(1));
         }

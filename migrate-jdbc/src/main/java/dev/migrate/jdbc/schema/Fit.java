@@ -108,8 +108,7 @@ record Fit(Degree degree, String why, @Nullable Condition misfit) {
     }
 
     private static Condition outside(Whole range) {
-        return (column, product) ->
-                "(" + column + " < " + range.min() + " or " + column + " > " + range.max() + ")";
+        return (column, product) -> "(" + column + " < " + range.min() + " or " + column + " > " + range.max() + ")";
     }
 
     private static Condition tooLarge(Decimal limit) {
@@ -128,8 +127,8 @@ record Fit(Degree degree, String why, @Nullable Condition misfit) {
                                 + (from.isLimited() && from.scale() <= decimal.scale()
                                         ? ""
                                         : " and " + decimal.scale() + " behind it"),
-                        (column, product) -> "(" + tooLarge(decimal).of(column, product) + " or " + column + " <> round("
-                                + column + ", " + decimal.scale() + "))");
+                        (column, product) -> "(" + tooLarge(decimal).of(column, product) + " or " + column
+                                + " <> round(" + column + ", " + decimal.scale() + "))");
             }
             return from.scale() <= decimal.scale()
                     ? ALL
@@ -143,7 +142,10 @@ record Fit(Degree degree, String why, @Nullable Condition misfit) {
                     && whole.holds(new Whole(
                             from.wholeDigits() <= 0
                                     ? BigInteger.ZERO
-                                    : BigInteger.TEN.pow(from.wholeDigits()).negate().add(BigInteger.ONE),
+                                    : BigInteger.TEN
+                                            .pow(from.wholeDigits())
+                                            .negate()
+                                            .add(BigInteger.ONE),
                             from.wholeDigits() <= 0
                                     ? BigInteger.ZERO
                                     : BigInteger.TEN.pow(from.wholeDigits()).subtract(BigInteger.ONE)));
@@ -175,9 +177,11 @@ record Fit(Degree degree, String why, @Nullable Condition misfit) {
             return none();
         }
         if (moment.isShort() && !from.isShort()) {
-            return some("only moments from 1970 to 2038 are held", (column, product) -> "(" + column
-                    + " < " + product.moment("1970-01-02 00:00:00") + " or " + column + " > "
-                    + product.moment("2038-01-18 00:00:00") + ")");
+            return some(
+                    "only moments from 1970 to 2038 are held",
+                    (column, product) -> "(" + column
+                            + " < " + product.moment("1970-01-02 00:00:00") + " or " + column + " > "
+                            + product.moment("2038-01-18 00:00:00") + ")");
         }
         if (from.isZoned() != moment.isZoned()) {
             return some(
@@ -270,6 +274,8 @@ record Fit(Degree degree, String why, @Nullable Condition misfit) {
 
     private static Fit none() {
         return new Fit(
-                Degree.NONE, "a value does not become one of this type by itself; derive(..) the column in the mapping", null);
+                Degree.NONE,
+                "a value does not become one of this type by itself; derive(..) the column in the mapping",
+                null);
     }
 }

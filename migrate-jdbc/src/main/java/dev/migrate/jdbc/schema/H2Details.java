@@ -1,5 +1,6 @@
 package dev.migrate.jdbc.schema;
 
+import dev.migrate.jdbc.schema.Model.Check;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,8 +17,7 @@ final class H2Details {
         details.each(
                 "select object_name, enum_identifier, value_name from information_schema.enum_values"
                         + " where object_schema = ? and object_type = 'TABLE' order by value_ordinal",
-                row -> labels.computeIfAbsent(
-                                row.getString(1) + "\0" + row.getString(2), none -> new ArrayList<>())
+                row -> labels.computeIfAbsent(row.getString(1) + "\0" + row.getString(2), none -> new ArrayList<>())
                         .add(row.getString(3)));
         details.each(
                 "select table_name, column_name, data_type, character_maximum_length, numeric_precision, numeric_scale,"
@@ -32,13 +32,15 @@ final class H2Details {
                                 "ALWAYS".equals(row.getString(8)),
                                 row.getString(3).equals("VARCHAR_IGNORECASE"),
                                 true,
+                                null,
                                 null)));
         details.each(
                 "select t.table_name, t.constraint_name, c.check_clause from information_schema.table_constraints t"
                         + " join information_schema.check_constraints c on c.constraint_schema = t.constraint_schema"
                         + " and c.constraint_name = t.constraint_name where t.table_schema = ?"
                         + " order by t.table_name, t.constraint_name",
-                row -> details.check(row.getString(1), row.getString(2), row.getString(3)));
+                row -> details.check(
+                        row.getString(1), Check.read(Product.H2, row.getString(2), null, row.getString(3))));
     }
 
     private static String type(ResultSet row) throws SQLException {

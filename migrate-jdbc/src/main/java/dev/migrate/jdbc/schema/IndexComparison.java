@@ -25,7 +25,8 @@ final class IndexComparison {
         IndexComparison comparison = new IndexComparison(direction);
         List<Draft> drafts = new ArrayList<>();
         for (Index index : direction.giver().indexes()) {
-            direction.to(index.columns())
+            direction
+                    .to(index.columns())
                     .filter(columns -> !comparison.isServed(columns) && !comparison.isOfReference(index))
                     .ifPresent(columns -> drafts.add(comparison.missing(index, columns)));
         }
@@ -70,11 +71,12 @@ final class IndexComparison {
                 && switch (direction.giving()) {
                     case MARIADB ->
                         name.equals(String.valueOf(reference.get().name()).toUpperCase(Locale.ROOT))
-                                || index.columns().size() == 1 && name.equalsIgnoreCase(index.columns().get(0));
+                                || index.columns().size() == 1
+                                        && name.equalsIgnoreCase(index.columns().get(0));
                     case H2 ->
                         name.startsWith("CONSTRAINT_INDEX_")
-                                || name.startsWith(String.valueOf(reference.get().name()).toUpperCase(Locale.ROOT)
-                                        + "_INDEX_");
+                                || name.startsWith(
+                                        String.valueOf(reference.get().name()).toUpperCase(Locale.ROOT) + "_INDEX_");
                     case POSTGRESQL, STANDARD -> false;
                 };
     }

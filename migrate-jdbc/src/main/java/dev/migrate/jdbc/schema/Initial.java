@@ -55,14 +55,16 @@ record Initial(Optional<Expression> value, String text, String onUpdate) {
         if (isNumber && value instanceof Words words && words.text().matches("-?\\d+(\\.\\d+)?")) {
             return ExpressionReading.figure(new BigDecimal(words.text()));
         }
-        return !isNumber && value instanceof Figure figure ? new Words(figure.value().toPlainString()) : value;
+        return !isNumber && value instanceof Figure figure
+                ? new Words(figure.value().toPlainString())
+                : value;
     }
 
     /** It as SQL of a product; empty where there is none, or it is not understood. */
     Optional<String> sql(Product product) {
         return onUpdate.isEmpty() || product == Product.MARIADB
-                ? value.map(known -> known.sql(product, name -> name)
-                        + (onUpdate.isEmpty() ? "" : ON_UPDATE + "current_timestamp"))
+                ? value.map(known ->
+                        known.sql(product, name -> name) + (onUpdate.isEmpty() ? "" : ON_UPDATE + "current_timestamp"))
                 : Optional.empty();
     }
 

@@ -172,9 +172,13 @@ final class Json {
     }
 
     private MigrationException refused(String why) {
-        long line = text.substring(0, at).chars().filter(character -> character == '\n').count() + 1;
+        long line = text.substring(0, at)
+                        .chars()
+                        .filter(character -> character == '\n')
+                        .count()
+                + 1;
         int column = at - text.lastIndexOf('\n', Math.max(0, at - 1));
-        return new MigrationException(
-                "the schema document must be JSON, but at line " + line + ", column " + Math.max(1, column) + " " + why);
+        return new MigrationException("the schema document must be JSON, but at line " + line + ", column "
+                + Math.max(1, column) + " " + why);
     }
 }

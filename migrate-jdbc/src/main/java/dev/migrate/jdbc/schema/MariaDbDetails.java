@@ -1,5 +1,6 @@
 package dev.migrate.jdbc.schema;
 
+import dev.migrate.jdbc.schema.Model.Check;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
@@ -28,14 +29,25 @@ final class MariaDbDetails {
                                     false,
                                     collation != null && collation.matches(".*_(ci|ai|as)"),
                                     characters == null || UNICODE.contains(characters),
+                                    collation,
                                     extra.contains(ON_UPDATE)
                                             ? extra.substring(extra.indexOf(ON_UPDATE) + ON_UPDATE.length())
                                             : null));
                 });
         details.each(
-                "select table_name, case when level = 'Table' then constraint_name end, check_clause"
+                "select table_name, constraint_name, check_clause, level"
                         + " from information_schema.check_constraints where constraint_schema = ?"
                         + " order by table_name, constraint_name",
-                row -> details.check(row.getString(1), row.getString(2), row.getString(3)));
+                row -> {
+                    boolean isOfColumn = "Column".equals(row.getString(4));
+                    String name = row.getString(2);
+                    details.check(
+                            row.getString(1),
+                            Check.read(
+                                    Product.MARIADB,
+                                    isOfColumn ? null : name,
+                                    isOfColumn ? name : null,
+                                    row.getString(3)));
+                });
     }
 }

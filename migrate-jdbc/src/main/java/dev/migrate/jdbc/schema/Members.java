@@ -140,6 +140,8 @@ final class Members {
     }
 
     private static String kind(@Nullable Object value) {
-        return value == null ? "missing" : value instanceof Map ? "an object" : value instanceof List ? "an array" : value + "";
+        return value == null
+                ? "missing"
+                : value instanceof Map ? "an object" : value instanceof List ? "an array" : value + "";
     }
 }

@@ -89,8 +89,19 @@ record Model(Product product, String origin, Map<String, Relation> tables) {
     record Reference(
             @Nullable String name, List<String> columns, String table, List<String> referenced, String onDelete) {}
 
-    /** A condition on each row, as SQL, and as it was understood, where it was. */
-    record Check(@Nullable String name, String sql, Optional<Expression> understood) {}
+    /**
+     * A condition on each row.
+     *
+     * @param name the constraint; null where it has none, or cannot be dropped by it
+     * @param column the column that it is written at in MariaDB, where it goes with that; null where it is the table's
+     * @param sql as the database writes it
+     * @param understood as it was understood, where it was
+     */
+    record Check(@Nullable String name, @Nullable String column, String sql, Optional<Expression> understood) {
+        static Check read(Product product, @Nullable String name, @Nullable String column, String sql) {
+            return new Check(name, column, sql, ExpressionReading.read(product, sql));
+        }
+    }
 
     /** An index that need not be unique. */
     record Index(String name, List<String> columns) {}

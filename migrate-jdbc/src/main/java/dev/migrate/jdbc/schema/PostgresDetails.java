@@ -1,5 +1,6 @@
 package dev.migrate.jdbc.schema;
 
+import dev.migrate.jdbc.schema.Model.Check;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -30,13 +31,15 @@ final class PostgresDetails {
                                     row.getBoolean(4),
                                     row.getBoolean(5),
                                     row.getBoolean(7),
+                                    null,
                                     null));
                 });
         details.each(
                 "select c.relname, k.conname, pg_get_expr(k.conbin, k.conrelid) from pg_constraint k"
                         + " join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace"
                         + " where n.nspname = ? and k.contype = 'c' order by c.relname, k.conname",
-                row -> details.check(row.getString(1), row.getString(2), row.getString(3)));
+                row -> details.check(
+                        row.getString(1), Check.read(Product.POSTGRESQL, row.getString(2), null, row.getString(3))));
         details.each(
                 "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
                         + " where n.nspname = ? and c.relispartition",

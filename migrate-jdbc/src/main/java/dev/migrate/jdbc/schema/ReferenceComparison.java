@@ -41,7 +41,8 @@ final class ReferenceComparison {
                             || direction.from(field.name()).isPresent()
                             || field.initial() != null);
             if (!isNeverFilled) {
-                drafts.add(draft(RISKY, reference, "refers to another table by columns that are not copied as they are", null));
+                drafts.add(draft(
+                        RISKY, reference, "refers to another table by columns that are not copied as they are", null));
             }
             return;
         }

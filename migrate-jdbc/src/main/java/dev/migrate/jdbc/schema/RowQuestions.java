@@ -12,17 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a database whether a row is affected: one row at most is read, and only for so long. */
-final class RowQuestions {
-    private final Duration patience;
-    private final boolean showsKeys;
-
-    RowQuestions(Duration patience, boolean showsKeys) {
-        this.patience = patience;
-        this.showsKeys = showsKeys;
-    }
-
-    /** The answer; nothing is told where the database cannot say it, or not in time. */
-    Rows ask(Connection connection, Draft.Question question) throws SQLException {
+record RowQuestions(Duration patience, boolean showsKeys) {
+    /** The answer; nothing is told where there is no question, or the database cannot say it, or not in time. */
+    Rows ask(Connection connection, Draft.@Nullable Question question) throws SQLException {
+        if (question == null) {
+            return Rows.NOT_TOLD;
+        }
         try (Statement select = connection.createStatement()) {
             select.setQueryTimeout((int) Math.max(1, patience.toSeconds()));
             select.setMaxRows(1);
@@ -51,7 +46,11 @@ final class RowQuestions {
     private static @Nullable String key(ResultSet row) throws SQLException {
         List<String> values = new ArrayList<>();
         for (int at = 1; at <= row.getMetaData().getColumnCount(); at++) {
-            values.add(row.getString(at));
+            String value = row.getString(at);
+            if (value == null) {
+                return null;
+            }
+            values.add(value);
         }
         return String.join(", ", values);
     }

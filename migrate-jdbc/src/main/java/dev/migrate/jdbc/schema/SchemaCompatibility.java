@@ -5,7 +5,6 @@ import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.schema.SchemaFinding;
-import dev.migrate.schema.SchemaFinding.Rows;
 import dev.migrate.schema.SchemaReport;
 import dev.migrate.table.Mapping;
 import java.sql.Connection;
@@ -15,9 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whether the schemas of the two sides can hold each other's rows: from legacy to the target before {@code DUAL_WRITE}, and back
@@ -38,20 +35,21 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaCompatibility {
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    private record Options(
-            DatabaseSchema legacy,
-            DatabaseSchema target,
-            List<Comparison.Declared> declared,
-            Set<String> only,
-            Set<String> leftOut,
-            boolean asksRows,
-            boolean showsKeys,
-            Duration patience) {}
+    private record Tables(List<Comparison.Declared> declared, Set<String> only, Set<String> leftOut) {}
 
-    private final Options options;
+    private final DatabaseSchema legacy;
+    private final DatabaseSchema target;
+    private final Tables tables;
+    private final boolean asksRows;
+    private final RowQuestions questions;
 
-    private SchemaCompatibility(Options options) {
-        this.options = options;
+    private SchemaCompatibility(
+            DatabaseSchema legacy, DatabaseSchema target, Tables tables, boolean asksRows, RowQuestions questions) {
+        this.legacy = legacy;
+        this.target = target;
+        this.tables = tables;
+        this.asksRows = asksRows;
+        this.questions = questions;
     }
 
     /** Compares the schemas that the connections of two data sources use. */
@@ -61,34 +59,22 @@ public final class SchemaCompatibility {
 
     /** Compares two schemas: all tables of both, by their names; the library's own are left out. */
     public static SchemaCompatibility between(DatabaseSchema legacy, DatabaseSchema target) {
-        return new SchemaCompatibility(new Options(
-                legacy, target, List.of(), Set.of(), Set.of(), true, false, Duration.ofSeconds(10)));
+        return new SchemaCompatibility(
+                legacy,
+                target,
+                new Tables(List.of(), Set.of(), Set.of()),
+                true,
+                new RowQuestions(Duration.ofSeconds(10), false));
     }
 
     /** Looks at some legacy tables only, and at what corresponds to them. Default: at all tables of both sides. */
     public SchemaCompatibility tables(String... legacyTables) {
-        return new SchemaCompatibility(new Options(
-                options.legacy,
-                options.target,
-                options.declared,
-                plus(options.only, legacyTables),
-                options.leftOut,
-                options.asksRows,
-                options.showsKeys,
-                options.patience));
+        return with(new Tables(tables.declared, plus(tables.only, legacyTables), tables.leftOut));
     }
 
     /** Tables, of either side, that are not looked at: those that are not moved. */
-    public SchemaCompatibility leaveOut(String... tables) {
-        return new SchemaCompatibility(new Options(
-                options.legacy,
-                options.target,
-                options.declared,
-                options.only,
-                plus(options.leftOut, tables),
-                options.asksRows,
-                options.showsKeys,
-                options.patience));
+    public SchemaCompatibility leaveOut(String... names) {
+        return with(new Tables(tables.declared, tables.only, plus(tables.leftOut, names)));
     }
 
     /** How the columns of a table correspond, whose name is the same on both sides. Default: by their names. */
@@ -98,30 +84,30 @@ public final class SchemaCompatibility {
 
     /** How the columns of a legacy table and a target table correspond, and that these tables do. */
     public SchemaCompatibility mapped(String legacyTable, String targetTable, Mapping mapping) {
-        List<Comparison.Declared> declared = new ArrayList<>(options.declared);
-        if (declared.stream().anyMatch(one -> one.legacy().equals(Model.fold(legacyTable)))) {
-            throw new MigrationException("table '" + legacyTable + "' is mapped twice; say once what it corresponds to");
+        Comparison.Declared one = new Comparison.Declared(Model.fold(legacyTable), Model.fold(targetTable), mapping);
+        List<Comparison.Declared> declared = new ArrayList<>(tables.declared);
+        if (declared.stream()
+                .anyMatch(other ->
+                        other.legacy().equals(one.legacy()) || other.target().equals(one.target()))) {
+            throw new MigrationException("tables '" + legacyTable + "' and '" + targetTable
+                    + "' must each be mapped once, but one of them was mapped before; say once what it corresponds to");
         }
-        declared.add(new Comparison.Declared(Model.fold(legacyTable), Model.fold(targetTable), mapping));
-        return new SchemaCompatibility(new Options(
-                options.legacy,
-                options.target,
-                List.copyOf(declared),
-                options.only,
-                options.leftOut,
-                options.asksRows,
-                options.showsKeys,
-                options.patience));
+        declared.add(one);
+        return with(new Tables(List.copyOf(declared), tables.only, tables.leftOut));
+    }
+
+    private SchemaCompatibility with(Tables changed) {
+        return new SchemaCompatibility(legacy, target, changed, asksRows, questions);
     }
 
     /** Asks no database about its rows. Default: the rows of a database are asked, one query for each finding that depends on them. */
     public SchemaCompatibility withoutRows() {
-        return asking(false, options.showsKeys, options.patience);
+        return new SchemaCompatibility(legacy, target, tables, false, questions);
     }
 
     /** Has the key of an affected row in its finding. Default: no value of any row leaves the database. */
     public SchemaCompatibility showingKeys() {
-        return asking(options.asksRows, true, options.patience);
+        return new SchemaCompatibility(legacy, target, tables, asksRows, new RowQuestions(questions.patience(), true));
     }
 
     /** How long one query about rows may take, in whole seconds; then nothing is told. From 1 s to 1 h. Default: 10 s. */
@@ -129,19 +115,8 @@ public final class SchemaCompatibility {
         if (patience.compareTo(Duration.ofSeconds(1)) < 0 || patience.compareTo(LONGEST) > 0) {
             throw new MigrationException("patience must be between 1 s and 1 h, but was " + patience);
         }
-        return asking(options.asksRows, options.showsKeys, patience);
-    }
-
-    private SchemaCompatibility asking(boolean asksRows, boolean showsKeys, Duration patience) {
-        return new SchemaCompatibility(new Options(
-                options.legacy,
-                options.target,
-                options.declared,
-                options.only,
-                options.leftOut,
-                asksRows,
-                showsKeys,
-                patience));
+        return new SchemaCompatibility(
+                legacy, target, tables, asksRows, new RowQuestions(patience, questions.showsKeys()));
     }
 
     private static Set<String> plus(Set<String> some, String... names) {
@@ -157,12 +132,11 @@ public final class SchemaCompatibility {
      */
     public SchemaReport check() {
         try {
-            Model legacy = options.legacy.model();
-            Model target = options.target.model();
-            requireKnown(legacy, target);
-            List<Draft> drafts =
-                    Comparison.of(legacy, target, options.declared, options.only, options.leftOut);
-            return new SchemaReport(legacy.origin(), target.origin(), answered(drafts));
+            Model from = legacy.model();
+            Model to = target.model();
+            requireKnown(from, to);
+            List<Draft> drafts = Comparison.of(from, to, tables.declared, tables.only, tables.leftOut);
+            return new SchemaReport(from.origin(), to.origin(), answered(drafts));
         } catch (SQLException failure) {
             throw new MigrationException(
                     "could not read the two schemas to compare them (SQL state " + failure.getSQLState()
@@ -181,11 +155,11 @@ public final class SchemaCompatibility {
         return () -> check().closedBecause(stage);
     }
 
-    private void requireKnown(Model legacy, Model target) {
-        require(legacy, "legacy", options.only);
-        options.declared.forEach(one -> {
-            require(legacy, "legacy", Set.of(one.legacy()));
-            require(target, "target", Set.of(one.target()));
+    private void requireKnown(Model from, Model to) {
+        require(from, "legacy", tables.only);
+        tables.declared.forEach(one -> {
+            require(from, "legacy", Set.of(one.legacy()));
+            require(to, "target", Set.of(one.target()));
         });
     }
 
@@ -202,13 +176,10 @@ public final class SchemaCompatibility {
         List<SchemaFinding> findings = new ArrayList<>();
         List<Draft> left = new ArrayList<>(drafts);
         for (Side giver : Side.values()) {
-            DatabaseSchema schema = giver == Side.LEGACY ? options.legacy : options.target;
-            List<Draft> asked = left.stream()
-                    .filter(draft -> draft.question() != null
-                            && draft.question().giver() == giver
-                            && options.asksRows
-                            && schema.hasRows())
-                    .toList();
+            DatabaseSchema schema = giver == Side.LEGACY ? legacy : target;
+            List<Draft> asked = asksRows && schema.hasRows()
+                    ? left.stream().filter(draft -> draft.asks(giver)).toList()
+                    : List.of();
             if (!asked.isEmpty()) {
                 findings.addAll(asked(schema, asked));
                 left.removeAll(asked);
@@ -219,12 +190,10 @@ public final class SchemaCompatibility {
     }
 
     private List<SchemaFinding> asked(DatabaseSchema schema, List<Draft> drafts) throws SQLException {
-        RowQuestions questions = new RowQuestions(options.patience, options.showsKeys);
         List<SchemaFinding> findings = new ArrayList<>();
         try (Connection connection = schema.open()) {
             for (Draft draft : drafts) {
-                Draft.Question question = draft.question();
-                findings.add(draft.answered(question == null ? Rows.NOT_TOLD : questions.ask(connection, question)));
+                findings.add(draft.answered(questions.ask(connection, draft.question())));
             }
         }
         return findings;

@@ -27,7 +27,15 @@ final class SchemaDocument {
     private static final Set<String> TOP = Set.of("schema_version", "database", "tables", "views", "procedures");
     private static final Set<String> TABLE = Set.of("columns", "constraints", "indexes", "comment");
     private static final Set<String> COLUMN = Set.of(
-            "type", "length", "precision", "scale", "nullable", "default", "primary_key", "unique", "auto_increment",
+            "type",
+            "length",
+            "precision",
+            "scale",
+            "nullable",
+            "default",
+            "primary_key",
+            "unique",
+            "auto_increment",
             "comment");
     private static final Set<String> CONSTRAINTS = Set.of("primary_key", "unique", "foreign_key", "check");
     private static final Set<String> FOREIGN_KEY = Set.of("name", "columns", "references", "on_delete", "on_update");
@@ -86,7 +94,7 @@ final class SchemaDocument {
                         .map(SchemaDocument::reference)
                         .toList(),
                 constraints.texts("check").stream()
-                        .map(sql -> new Check(null, sql, ExpressionReading.read(Product.STANDARD, sql)))
+                        .map(sql -> Check.read(Product.STANDARD, null, null, sql))
                         .toList(),
                 indexes);
     }
@@ -106,7 +114,13 @@ final class SchemaDocument {
 
     private static Field required(Field field) {
         return new Field(
-                field.name(), field.domain(), field.type(), false, field.initial(), field.generation(), field.ignoresCase());
+                field.name(),
+                field.domain(),
+                field.type(),
+                false,
+                field.initial(),
+                field.generation(),
+                field.ignoresCase());
     }
 
     private static Field field(String name, Members column) {

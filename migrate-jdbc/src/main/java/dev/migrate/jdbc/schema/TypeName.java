@@ -78,15 +78,20 @@ final class TypeName {
             case "date" -> new Day();
             case "uuid", "uniqueidentifier" -> new Uuid();
             case "json", "jsonb" -> new Json();
-            case "enum" -> Text.of(labels(text).stream().mapToInt(String::length).max().orElse(1));
+            case "enum" ->
+                Text.of(labels(text).stream().mapToInt(String::length).max().orElse(1));
             default -> name.startsWith("time") || name.startsWith("datetime") ? time() : characters();
         };
     }
 
     private Domain characters() {
         return switch (name) {
-            case "character varying", "varchar", "varchar2", "nvarchar", "national character varying", "varchar_ignorecase" ->
-                Text.of(argument(0, Long.MAX_VALUE));
+            case "character varying",
+                    "varchar",
+                    "varchar2",
+                    "nvarchar",
+                    "national character varying",
+                    "varchar_ignorecase" -> Text.of(argument(0, Long.MAX_VALUE));
             case "character", "char", "nchar", "bpchar", "national character" ->
                 Text.of(argument(0, name.equals("bpchar") ? Long.MAX_VALUE : 1)).padded();
             case "tinytext" -> Text.ofBytes(TINY);
@@ -111,13 +116,12 @@ final class TypeName {
                 .replace(" without time zone", "")
                 .replace("tz", "");
         int stated = (int) argument(0, Domain.NOT_SAID);
-        int usual =
-                switch (product) {
-                    case POSTGRESQL -> 6;
-                    case MARIADB -> 0;
-                    case H2 -> plain.equals("time") ? 0 : 6;
-                    case STANDARD -> Domain.NOT_SAID;
-                };
+        int usual = switch (product) {
+            case POSTGRESQL -> 6;
+            case MARIADB -> 0;
+            case H2 -> plain.equals("time") ? 0 : 6;
+            case STANDARD -> Domain.NOT_SAID;
+        };
         int digits = stated == Domain.NOT_SAID ? usual : stated;
         return switch (plain) {
             case "time" -> new TimeOfDay(digits, isZoned);

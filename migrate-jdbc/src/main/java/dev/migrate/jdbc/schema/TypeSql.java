@@ -34,9 +34,7 @@ final class TypeSql {
             return decimal(product, decimal);
         }
         if (domain instanceof Approximate approximate) {
-            return approximate.bits() > 24
-                    ? isMariaDb ? "double" : "double precision"
-                    : isMariaDb ? "float" : "real";
+            return approximate.bits() > 24 ? isMariaDb ? "double" : "double precision" : isMariaDb ? "float" : "real";
         }
         if (domain instanceof Text text) {
             return text(product, text);
@@ -80,7 +78,9 @@ final class TypeSql {
         if (Whole.signed(32).holds(whole)) {
             return isMariaDb ? "int" : "integer";
         }
-        return Whole.signed(64).holds(whole) ? "bigint" : (isMariaDb ? "decimal(" : "numeric(") + whole.digits() + ",0)";
+        return Whole.signed(64).holds(whole)
+                ? "bigint"
+                : (isMariaDb ? "decimal(" : "numeric(") + whole.digits() + ",0)";
     }
 
     private static String decimal(Product product, Decimal decimal) {
@@ -115,8 +115,7 @@ final class TypeSql {
                 bytes.max() <= LONGEST_OF_MARIADB
                         ? "varbinary(" + bytes.max() + ")"
                         : bytes.max() <= 16_777_215 ? "mediumblob" : "longblob";
-            case H2, STANDARD ->
-                bytes.max() <= LONGEST ? "varbinary(" + bytes.max() + ")" : "binary large object";
+            case H2, STANDARD -> bytes.max() <= LONGEST ? "varbinary(" + bytes.max() + ")" : "binary large object";
         };
     }
 }

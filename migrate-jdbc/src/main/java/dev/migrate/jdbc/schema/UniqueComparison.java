@@ -38,20 +38,31 @@ final class UniqueComparison {
         if (key.isEmpty()) {
             boolean hasOther = direction.giver().uniques().stream().anyMatch(this::couldBeKey);
             if (!hasOther) {
-                drafts.add(draft(BREAKING, null, Subject.KEY, "rows of " + direction.there()
-                        + " have no key by which they could be copied", null, null));
+                drafts.add(draft(
+                        BREAKING,
+                        null,
+                        Subject.KEY,
+                        "rows of " + direction.there() + " have no key by which they could be copied",
+                        null,
+                        null));
             }
             return;
         }
         String given = "primary key (" + String.join(", ", key) + ")";
         Optional<List<String>> copied = direction.to(key);
         if (copied.isEmpty()) {
-            drafts.add(draft(BREAKING, null, Subject.KEY, "the key of " + direction.there()
-                    + " is not copied to columns of " + direction.here(), given, held(direction.taker().key().orElse(null))));
+            drafts.add(draft(
+                    BREAKING,
+                    null,
+                    Subject.KEY,
+                    "the key of " + direction.there() + " is not copied to columns of " + direction.here(),
+                    given,
+                    held(direction.taker().key().orElse(null))));
             return;
         }
         Set<String> columns = Set.copyOf(copied.get());
-        boolean isUnique = direction.taker().uniques().stream().anyMatch(unique -> !unique.isPartial() && unique.isOver(columns));
+        boolean isUnique =
+                direction.taker().uniques().stream().anyMatch(unique -> !unique.isPartial() && unique.isOver(columns));
         if (!isUnique) {
             List<String> spelled = copied.get().stream()
                     .map(name -> direction.taker().field(name).map(Field::name).orElse(name))
@@ -73,7 +84,11 @@ final class UniqueComparison {
     private boolean couldBeKey(Unique unique) {
         return !unique.isPartial()
                 && unique.columns().stream()
-                        .allMatch(name -> direction.giver().field(name).filter(field -> !field.isNullable()).isPresent());
+                        .allMatch(name -> direction
+                                .giver()
+                                .field(name)
+                                .filter(field -> !field.isNullable())
+                                .isPresent());
     }
 
     private static @Nullable String held(@Nullable Unique unique) {
@@ -85,10 +100,16 @@ final class UniqueComparison {
     private void demanded(Unique unique) {
         Subject subject = unique.isKey() ? Subject.KEY : Subject.UNIQUE;
         if (unique.isPartial()) {
-            if (direction.giver().uniques().stream().noneMatch(other -> other.isPartial()
-                    && Model.fold(other.columns()).equals(Model.fold(unique.columns())))) {
-                drafts.add(draft(RISKY, unique.name(), subject,
-                        "is unique for some rows, or by expressions, which is not compared", null, held(unique))
+            if (direction.giver().uniques().stream()
+                    .noneMatch(other ->
+                            other.isPartial() && Model.fold(other.columns()).equals(Model.fold(unique.columns())))) {
+                drafts.add(draft(
+                                RISKY,
+                                unique.name(),
+                                subject,
+                                "is unique for some rows, or by expressions, which is not compared",
+                                null,
+                                held(unique))
                         .mendedBy(ddl.drop(unique)));
             }
             return;
@@ -96,21 +117,37 @@ final class UniqueComparison {
         Optional<List<String>> from = direction.from(unique.columns());
         if (from.isEmpty()) {
             if (unique.columns().stream().noneMatch(this::isHarmless)) {
-                drafts.add(draft(RISKY, unique.name(), subject,
-                        "must be unique by columns that are not copied as they are", null, held(unique))
+                drafts.add(draft(
+                                RISKY,
+                                unique.name(),
+                                subject,
+                                "must be unique by columns that are not copied as they are",
+                                null,
+                                held(unique))
                         .mendedBy(ddl.drop(unique)));
             }
             return;
         }
         Set<String> columns = Set.copyOf(from.get());
         if (!direction.isUniqueThere(columns)) {
-            drafts.add(draft(RISKY, unique.name(), subject, "must be unique, and need not be in " + direction.there(), null,
+            drafts.add(draft(
+                            RISKY,
+                            unique.name(),
+                            subject,
+                            "must be unique, and need not be in " + direction.there(),
+                            null,
                             held(unique))
                     .mendedBy(ddl.drop(unique))
                     .asking(duplicates(from.get(), false)));
         } else if (unique.columns().stream().anyMatch(this::ignoresMore)) {
-            drafts.add(draft(RISKY, unique.name(), subject, "must be unique without regard to letter case or accents, and in "
-                            + direction.there() + " with regard to them", null, held(unique))
+            drafts.add(draft(
+                            RISKY,
+                            unique.name(),
+                            subject,
+                            "must be unique without regard to letter case or accents, and in " + direction.there()
+                                    + " with regard to them",
+                            null,
+                            held(unique))
                     .mendedBy(ddl.drop(unique))
                     .asking(duplicates(from.get(), true)));
         }

@@ -33,12 +33,11 @@ final class BuiltSchema {
     }
 
     static void build(String document, TestDatabase database) throws SQLException {
-        Product product =
-                switch (database.product()) {
-                    case "postgresql" -> Product.POSTGRESQL;
-                    case "mariadb" -> Product.MARIADB;
-                    default -> Product.H2;
-                };
+        Product product = switch (database.product()) {
+            case "postgresql" -> Product.POSTGRESQL;
+            case "mariadb" -> Product.MARIADB;
+            default -> Product.H2;
+        };
         BuiltSchema built = new BuiltSchema(product);
         SchemaDocument.read(document).tables().values().forEach(built::table);
         database.execute(built.statements.toArray(String[]::new));
@@ -51,9 +50,12 @@ final class BuiltSchema {
         for (Unique unique : table.uniques()) {
             parts.add((unique.isKey() ? "primary key (" : "unique (") + String.join(", ", unique.columns()) + ")");
         }
-        table.checks().forEach(check -> parts.add("check ("
-                + check.understood().orElseThrow().sql(product, name -> product == Product.H2 ? upper(name) : name)
-                + ")"));
+        table.checks()
+                .forEach(check -> parts.add("check ("
+                        + check.understood()
+                                .orElseThrow()
+                                .sql(product, name -> product == Product.H2 ? upper(name) : name)
+                        + ")"));
         statements.add("create table " + table.name() + " (" + String.join(", ", parts) + ")");
         for (Reference reference : table.references()) {
             last.add("alter table " + table.name() + " add foreign key (" + String.join(", ", reference.columns())
@@ -73,8 +75,11 @@ final class BuiltSchema {
                 : TypeSql.of(product, field.domain());
         String initial = Initial.of(Product.STANDARD, field)
                 .sql(Product.MARIADB)
-                .map(sql -> " default " + sql.replaceAll("(?i) on update .*", "")
-                        .replace("current_timestamp", product == Product.MARIADB ? "current_timestamp(6)" : "current_timestamp"))
+                .map(sql -> " default "
+                        + sql.replaceAll("(?i) on update .*", "")
+                                .replace(
+                                        "current_timestamp",
+                                        product == Product.MARIADB ? "current_timestamp(6)" : "current_timestamp"))
                 .orElse("");
         String generated = field.generation() == Generation.NONE
                 ? ""

@@ -42,8 +42,8 @@ class ComparisonTest {
 
     @Test
     void aNarrowerTarget_blocksDualWrite() {
-        SchemaFinding finding = only(between(
-                column("\"type\":\"varchar\",\"length\":50"), column("\"type\":\"varchar\",\"length\":40")));
+        SchemaFinding finding = only(
+                between(column("\"type\":\"varchar\",\"length\":50"), column("\"type\":\"varchar\",\"length\":40")));
         assertThat(finding.severity()).isEqualTo(Severity.RISKY);
         assertThat(finding.blocks()).isEqualTo(Stage.DUAL_WRITE);
         assertThat(finding.side()).isEqualTo(Side.TARGET);
@@ -66,13 +66,13 @@ class ComparisonTest {
     void anotherKindOfType_breaks() {
         assertThat(between(column("\"type\":\"date\""), column("\"type\":\"boolean\"")))
                 .extracting(SchemaFinding::severity, SchemaFinding::blocks)
-                .containsExactly(
-                        tuple(Severity.BREAKING, Stage.DUAL_WRITE), tuple(Severity.BREAKING, Stage.LIVE));
+                .containsExactly(tuple(Severity.BREAKING, Stage.DUAL_WRITE), tuple(Severity.BREAKING, Stage.LIVE));
     }
 
     @Test
     void aDerivedColumn_isNotComparedByType() {
-        Mapping mapping = Mapping.byName().derive("c").from("c").there(row -> true).back(value -> Map.of());
+        Mapping mapping =
+                Mapping.byName().derive("c").from("c").there(row -> true).back(value -> Map.of());
         assertThat(SchemaCompatibility.between(column("\"type\":\"date\""), column("\"type\":\"boolean\""))
                         .mapped("t", mapping)
                         .check()
@@ -149,24 +149,26 @@ class ComparisonTest {
 
     @Test
     void whatMustNotBeNull_isRiskyInThatDirectionAlone() {
-        SchemaFinding finding = only(between(
-                column("\"type\":\"int\""), column("\"type\":\"int\",\"nullable\":false,\"default\":1"))
-                .stream()
-                .filter(one -> one.subject() == Subject.NULLABILITY)
-                .toList());
+        SchemaFinding finding = only(
+                between(column("\"type\":\"int\""), column("\"type\":\"int\",\"nullable\":false,\"default\":1"))
+                        .stream()
+                        .filter(one -> one.subject() == Subject.NULLABILITY)
+                        .toList());
         assertThat(finding.severity()).isEqualTo(Severity.RISKY);
         assertThat(finding.blocks()).isEqualTo(Stage.DUAL_WRITE);
     }
 
     @Test
     void anotherDefault_isFine_andBlocksNothing() {
-        SchemaFinding finding = only(between(
-                column("\"type\":\"int\",\"default\":1"), column("\"type\":\"int\",\"default\":2")));
+        SchemaFinding finding =
+                only(between(column("\"type\":\"int\",\"default\":1"), column("\"type\":\"int\",\"default\":2")));
         assertThat(finding.severity()).isEqualTo(Severity.FINE);
         assertThat(finding.blocks()).isNull();
         assertThat(finding.mend()).isEqualTo("alter table \"t\" alter column \"c\" set default 1");
         assertThat(finding.undo()).isEqualTo("alter table \"t\" alter column \"c\" set default 2");
-        assertThat(between(column("\"type\":\"numeric\",\"default\":1.50"), column("\"type\":\"numeric\",\"default\":1.5")))
+        assertThat(between(
+                        column("\"type\":\"numeric\",\"default\":1.50"),
+                        column("\"type\":\"numeric\",\"default\":1.5")))
                 .isEmpty();
     }
 
@@ -178,7 +180,10 @@ class ComparisonTest {
                 .filteredOn(finding -> finding.severity() == Severity.BREAKING)
                 .extracting(SchemaFinding::blocks, SchemaFinding::subject, SchemaFinding::mend)
                 .containsExactly(
-                        tuple(Stage.DUAL_WRITE, Subject.KEY, "alter table \"t\" add constraint \"t_id_key\" unique (\"id\")"),
+                        tuple(
+                                Stage.DUAL_WRITE,
+                                Subject.KEY,
+                                "alter table \"t\" add constraint \"t_id_key\" unique (\"id\")"),
                         tuple(Stage.LIVE, Subject.KEY, "alter table \"t\" add constraint \"t_c_key\" unique (\"c\")"));
     }
 
@@ -194,9 +199,8 @@ class ComparisonTest {
     @Test
     void whatMustBeUniqueInTheTargetAlone_isRisky() {
         DatabaseSchema legacy = column("\"type\":\"int\"");
-        DatabaseSchema target = table(
-                "\"c\":{\"type\":\"int\"}",
-                "\"indexes\":[{\"name\":\"u\",\"columns\":[\"c\"],\"unique\":true}]");
+        DatabaseSchema target =
+                table("\"c\":{\"type\":\"int\"}", "\"indexes\":[{\"name\":\"u\",\"columns\":[\"c\"],\"unique\":true}]");
         SchemaFinding finding = only(between(legacy, target));
         assertThat(finding.severity()).isEqualTo(Severity.RISKY);
         assertThat(finding.blocks()).isEqualTo(Stage.DUAL_WRITE);
@@ -223,15 +227,15 @@ class ComparisonTest {
         assertThat(only(between(without, with)))
                 .matches(finding -> finding.severity() == Severity.RISKY && finding.blocks() == Stage.DUAL_WRITE);
         assertThat(between(cascading, with))
-                .as("legacy deletes what refers to a row; the target refuses, and the other way round does what was done already")
+                .as(
+                        "legacy deletes what refers to a row; the target refuses, and the other way round does what was done already")
                 .extracting(SchemaFinding::severity, SchemaFinding::side)
                 .containsExactly(tuple(Severity.RISKY, Side.TARGET), tuple(Severity.FINE, Side.LEGACY));
         assertThat(between(with, with)).isEmpty();
     }
 
     private static DatabaseSchema checked(String check) {
-        return table(
-                "\"c\":{\"type\":\"varchar\",\"length\":10}", "\"constraints\":{\"check\":[\"" + check + "\"]}");
+        return table("\"c\":{\"type\":\"varchar\",\"length\":10}", "\"constraints\":{\"check\":[\"" + check + "\"]}");
     }
 
     @Test
@@ -246,14 +250,17 @@ class ComparisonTest {
                 .containsExactly(Stage.LIVE);
         assertThat(between(checked("c LIKE 'a%' AND LENGTH(c) > 2"), checked("LENGTH(c) > 2 AND c LIKE 'a%'")))
                 .isEmpty();
-        assertThat(between(checked("c LIKE 'a%'"), checked("c IS NULL OR c LIKE 'a%'"))).isEmpty();
+        assertThat(between(checked("c LIKE 'a%'"), checked("c IS NULL OR c LIKE 'a%'")))
+                .isEmpty();
     }
 
     @Test
     void aCheckThatIsNotUnderstood_isRisky_unlessItIsWrittenAlike() {
         DatabaseSchema strange = checked("CASE WHEN c = 'a' THEN 1 END = 1");
-        assertThat(between(strange, checked("case when (C = 'a') then 1 end = 1"))).isEmpty();
-        assertThat(only(between(column("\"type\":\"varchar\",\"length\":10"), strange)).what())
+        assertThat(between(strange, checked("case when (C = 'a') then 1 end = 1")))
+                .isEmpty();
+        assertThat(only(between(column("\"type\":\"varchar\",\"length\":10"), strange))
+                        .what())
                 .contains("not understood");
     }
 
@@ -294,6 +301,16 @@ class ComparisonTest {
     }
 
     @Test
+    void twoDocuments_haveTheReportThatIsWrittenDown() {
+        SchemaReport report = SchemaCompatibility.between(
+                        DatabaseSchema.parse(BuiltSchema.document("library-before.json")),
+                        DatabaseSchema.parse(BuiltSchema.document("library-after.json")))
+                .check();
+        assertThat(report.toText()).isEqualTo(BuiltSchema.document("library-report.txt"));
+        assertThat(report.toJson() + "\n").isEqualTo(BuiltSchema.document("library-report.json"));
+    }
+
+    @Test
     void someTables_areLookedAtAlone() {
         DatabaseSchema before = DatabaseSchema.parse(BuiltSchema.document("library-before.json"));
         DatabaseSchema after = DatabaseSchema.parse(BuiltSchema.document("library-after.json"));
@@ -311,10 +328,11 @@ class ComparisonTest {
         assertThatThrownBy(() -> compatibility.tables("x").check())
                 .isInstanceOf(MigrationException.class)
                 .hasMessage("there is no table 'x' in the legacy schema; it has [t]");
-        assertThatThrownBy(() -> compatibility.mapped("t", "x", Mapping.byName()).check())
+        assertThatThrownBy(
+                        () -> compatibility.mapped("t", "x", Mapping.byName()).check())
                 .hasMessage("there is no table 'x' in the target schema; it has [t]");
         assertThatThrownBy(() -> compatibility.mapped("t", Mapping.byName()).mapped("T", Mapping.byName()))
-                .hasMessageContaining("mapped twice");
+                .hasMessageContaining("must each be mapped once");
         assertThatThrownBy(() -> compatibility.patience(Duration.ofMillis(10)))
                 .hasMessage("patience must be between 1 s and 1 h, but was PT0.01S");
     }

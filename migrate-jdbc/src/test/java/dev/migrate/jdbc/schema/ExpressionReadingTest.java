@@ -49,7 +49,17 @@ class ExpressionReadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"case when a then b end", "a ? b", "(a = 1", "a = ", "exists (select 1)", "a in (1,", "1.2.3 = a", ""})
+    @ValueSource(
+            strings = {
+                "case when a then b end",
+                "a ? b",
+                "(a = 1",
+                "a = ",
+                "exists (select 1)",
+                "a in (1,",
+                "1.2.3 = a",
+                ""
+            })
     void whatIsNotKnown_isNotUnderstood(String sql) {
         assertThat(ExpressionReading.read(Product.STANDARD, sql)).isEmpty();
     }
@@ -68,8 +78,7 @@ class ExpressionReadingTest {
             a is not null and (length(b) <= 7 or a - 3 < 2) | POSTGRESQL
             """)
     void whatIsWritten_isReadAgain(String sql, Product product) {
-        Expression understood =
-                ExpressionReading.read(Product.STANDARD, sql).orElseThrow();
+        Expression understood = ExpressionReading.read(Product.STANDARD, sql).orElseThrow();
         assertThat(ExpressionReading.read(product, understood.sql(product, name -> name)))
                 .contains(understood);
     }

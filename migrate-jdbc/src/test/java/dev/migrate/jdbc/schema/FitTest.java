@@ -98,7 +98,8 @@ class FitTest {
             STANDARD   | timestamp                   | MARIADB  | datetime                    | ALL
             """)
     void valuesFit_acrossProducts(Product giving, String from, Product taking, String to, Degree degree) {
-        assertThat(Fit.of(TypeName.read(giving, from), TypeName.read(taking, to)).degree())
+        assertThat(Fit.of(TypeName.read(giving, from), TypeName.read(taking, to))
+                        .degree())
                 .isEqualTo(degree);
     }
 
@@ -118,7 +119,8 @@ class FitTest {
             assertThat(widened).isNotNull();
             assertThat(Fit.of(first, widened).degree()).isEqualTo(Degree.ALL);
             assertThat(Fit.of(second, widened).degree()).isEqualTo(Degree.ALL);
-            assertThat(Fit.of(widened, TypeName.read(Product.MARIADB, wide)).degree()).isEqualTo(Degree.ALL);
+            assertThat(Fit.of(widened, TypeName.read(Product.MARIADB, wide)).degree())
+                    .isEqualTo(Degree.ALL);
         }
     }
 }

@@ -60,8 +60,7 @@ class SameSchemaIT {
             Written.text("code", "char(3)", " not null default 'eur'"),
             new Written("bio", "text", "longtext" + BINARY, "character large object"),
             Written.same("token", "uuid"),
-            new Written(
-                    "trace", "uuid default gen_random_uuid()", "uuid default uuid()", "uuid default random_uuid()"),
+            new Written("trace", "uuid default gen_random_uuid()", "uuid default uuid()", "uuid default random_uuid()"),
             Written.same("born", "date"),
             Written.same("joined", "date default '2000-01-31'"),
             new Written(
