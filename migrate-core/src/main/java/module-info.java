@@ -14,6 +14,7 @@ module dev.migrate.core {
     exports dev.migrate.reconcile;
     exports dev.migrate.replay;
     exports dev.migrate.rollout;
+    exports dev.migrate.schema;
     exports dev.migrate.service;
     exports dev.migrate.side;
     exports dev.migrate.store;

@@ -9,4 +9,5 @@ module dev.migrate.jdbc {
     requires org.slf4j;
 
     exports dev.migrate.jdbc;
+    exports dev.migrate.jdbc.schema;
 }

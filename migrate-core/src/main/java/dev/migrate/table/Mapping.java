@@ -2,6 +2,7 @@ package dev.migrate.table;
 
 import dev.migrate.MigrationException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -76,6 +77,16 @@ public final class Mapping {
      */
     public BoundMapping bind(Shape legacy, Shape target) {
         return BoundMapping.of(this, legacy, target);
+    }
+
+    /**
+     * What the mapping says of the columns of two tables, by their names, without refusing anything.
+     *
+     * @param legacyColumns the names of all columns of the legacy table, in any case
+     * @param targetColumns the same of the target's
+     */
+    public Correspondence correspondence(Collection<String> legacyColumns, Collection<String> targetColumns) {
+        return Correspondence.of(this, legacyColumns, targetColumns);
     }
 
     List<Rename> renames() {
