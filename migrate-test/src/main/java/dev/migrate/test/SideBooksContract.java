@@ -9,6 +9,7 @@ import static dev.migrate.side.SideBooks.Acceptance.OVERTAKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
@@ -157,6 +158,21 @@ public abstract class SideBooksContract {
                 .isInstanceOf(RefusedWriteException.class)
                 .hasMessageContaining(Integer.toString(SEGMENT));
         assertThat(books.debt().isNone()).isTrue();
+    }
+
+    /** What is admitted or accepted holds with what the transaction writes besides. */
+    @Test
+    final void admitAndAccept_outsideOfATransaction_areRefusedAndChangeNothing() {
+        assign(AUTHORITY, 1);
+        assertThatThrownBy(() -> books.admit("k", SEGMENT, true))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("inTransaction(..)");
+        assertThat(books.debt().isNone()).isTrue();
+        assign(SHADOW, 2);
+        assertThatThrownBy(() -> books.accept("k", SEGMENT, new Version(1, 1), false))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("inTransaction(..)");
+        assertThat(books.heldAmong(List.of("k"))).isEmpty();
     }
 
     @Test
