@@ -95,6 +95,14 @@ class MeasuredCallsTest {
     }
 
     @Test
+    void measuredRead_isAnsweredAsAnyOther() {
+        fixture.legacy.rows.put(1L, item(1, "a"));
+        assertThat(fixture.router.read(1L)).hasValue(item(1, "a"));
+        idle();
+        assertMeasured(Side.LEGACY, 1, 0);
+    }
+
+    @Test
     void readThatFails_isCounted() {
         fixture.legacy.before = failing("read", new IOException("legacy down"));
         catchThrowable(() -> fixture.router.read(1L));

@@ -13,10 +13,12 @@ import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.dualwrite.MapRecords.Item;
+import dev.migrate.side.ConflictException;
 import dev.migrate.side.Owed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -169,5 +171,86 @@ class RouterOptionsTest {
                     .isInstanceOf(IOException.class)
                     .hasMessage("no index");
         });
+    }
+
+    @Test
+    void valueWithoutAKey_isRefusedWithTheRemedy() throws Exception {
+        withRouter(UnaryOperator.identity(), Stage.LEGACY_ONLY, fixture -> {
+            assertThatThrownBy(() -> fixture.router.write(new Item(null, "a")))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("give the router newKey(..)");
+        });
+    }
+
+    @Test
+    void gateOfDebt_hasAtLeastOneKey_andAPositiveAge() throws Exception {
+        withRouter(UnaryOperator.identity(), Stage.DUAL_WRITE, fixture -> {
+            assertThat(fixture.router.debtBelow(1, Duration.ofNanos(1)).closedBecause()).isEmpty();
+            for (Duration age : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+                assertThatThrownBy(() -> fixture.router.debtBelow(1, age))
+                        .isInstanceOf(MigrationException.class)
+                        .hasMessageContaining("a positive age, but had 1 keys and " + age);
+            }
+        });
+    }
+
+    @Test
+    void keyThatIsNotParked_isNotRetried() throws Exception {
+        withRouter(UnaryOperator.identity(), Stage.DUAL_WRITE, fixture -> {
+            assertThat(fixture.router.retry(1L)).isFalse();
+            assertThat(fixture.router.dismiss(1L, "why")).isFalse();
+        });
+    }
+
+    @Test
+    void interruptedWriteOfABatch_isItsFailure_andTheThreadStaysInterrupted() throws Exception {
+        withRouter(UnaryOperator.identity(), Stage.LEGACY_ONLY, fixture -> {
+            InterruptedException interrupted = new InterruptedException("shutdown");
+            fixture.legacy.before = (what, key) -> {
+                throw interrupted;
+            };
+            BatchReport<Long, Item> report = fixture.router.writeAll(List.of(item(1, "a")));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(report.failures())
+                    .extracting(BatchReport.Result::failure)
+                    .containsExactly(interrupted);
+            fixture.legacy.before = (what, key) -> {
+                throw new IOException("down");
+            };
+            fixture.router.writeAll(List.of(item(1, "a")));
+            assertThat(Thread.interrupted()).isFalse();
+        });
+    }
+
+    /** They could not be rolled back, and a value that makes way would be seen. */
+    @Test
+    void plainSides_areNeverCopiedInAGroup() throws Exception {
+        List<Long> madeWay = new CopyOnWriteArrayList<>();
+        withRouter(
+                options -> options.makeWay(value -> {
+                    madeWay.add(value.id());
+                    return item(value.id(), "aside-" + value.id());
+                }),
+                Stage.DUAL_WRITE,
+                fixture -> {
+                    fixture.target.before = (what, key) -> {
+                        if (what.equals("write")) {
+                            throw new ConflictException("the name is taken");
+                        }
+                    };
+                    fixture.router.write(item(1, "a"));
+                    fixture.router.write(item(2, "b"));
+                    await().until(() -> fixture.migration.threads().isIdle());
+                    for (int round = 0; round < 3; round++) {
+                        await().until(() -> {
+                            fixture.router.repair();
+                            return fixture.router.owed().allMatch(owed -> owed.attempts() > 1);
+                        });
+                    }
+                    assertThat(madeWay).isEmpty();
+                    assertThat(fixture.router.owed())
+                            .extracting(Owed::lastError)
+                            .containsOnly(ConflictException.class.getName());
+                });
     }
 }

@@ -113,6 +113,15 @@ public abstract class SideBooksContract {
     }
 
     @Test
+    final void assign_reachesNoFurtherThanItsRange() {
+        books.assign(new SegmentRange(10, 20), AUTHORITY, true, 1);
+        assertThat(books.isReadable(9)).isFalse();
+        assertThat(books.isReadable(10)).isTrue();
+        assertThat(books.isReadable(19)).isTrue();
+        assertThat(books.isReadable(20)).isFalse();
+    }
+
+    @Test
     final void assign_whereOneSegmentHasThatEpochOrALater_changesNothing() {
         assign(AUTHORITY, 3);
         books.assign(new SegmentRange(999, 1_000), FENCED, true, 5);
