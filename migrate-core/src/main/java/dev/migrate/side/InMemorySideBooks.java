@@ -1,5 +1,6 @@
 package dev.migrate.side;
 
+import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import dev.migrate.internal.Waiting;
@@ -261,28 +262,16 @@ public final class InMemorySideBooks implements SideBooks {
         return new Entry(owed, notBefore, null, Instant.MIN, before != null && before.isConflicting());
     }
 
-    private interface Change<T> {
-        T apply(Transaction transaction);
-    }
-
-    /** Changes what a lock guards in the running transaction, or in one of the change's own. */
-    private <T> T changing(ReentrantLock lock, Change<T> change) {
-        Transaction joined = running.get();
-        Transaction transaction = joined == null ? new Transaction() : joined;
-        try {
-            transaction
-                    .lockRoles(); // first: who waits for them behind an assignment must not hold what another waits for
-            transaction.lock(lock);
-            T result = change.apply(transaction);
-            if (joined == null) {
-                transaction.commit();
-            }
-            return result;
-        } finally {
-            if (joined == null) {
-                transaction.release();
-            }
+    /** Changes what a lock guards, in the thread's transaction. */
+    private <T> T changing(ReentrantLock lock, Function<Transaction, T> change) {
+        Transaction transaction = running.get();
+        if (transaction == null) {
+            throw new MigrationException("books in memory can admit a write or accept a copy only inside a transaction of"
+                    + " theirs; call inTransaction(..) around it");
         }
+        transaction.lockRoles(); // first: who waits behind an assignment must not hold what another waits for
+        transaction.lock(lock);
+        return change.apply(transaction);
     }
 
     @Override

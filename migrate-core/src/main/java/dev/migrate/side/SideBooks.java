@@ -61,6 +61,7 @@ public interface SideBooks {
      *     does not know it, the write is refused
      * @return the version under which the key is owed; {@link Version#NONE} where {@code owe} is false
      * @throws dev.migrate.RefusedWriteException where the role does not allow the write; the transaction is then doomed
+     * @throws dev.migrate.MigrationException where the thread is not inside a transaction
      */
     Version admit(String key, int segment, boolean owe);
 
@@ -88,6 +89,7 @@ public interface SideBooks {
      * segment's role is {@link Role#SHADOW}, then moves the key's ledger row to the version, before the data row is touched.
      *
      * @param deleted whether the copy is a delete; the ledger row is then the tombstone
+     * @throws dev.migrate.MigrationException where the thread is not inside a transaction
      */
     Acceptance accept(String key, int segment, Version version, boolean deleted);
 

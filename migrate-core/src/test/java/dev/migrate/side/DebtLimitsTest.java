@@ -65,4 +65,29 @@ class DebtLimitsTest {
                 .hasMessageContaining("slowBackfill must have at least 1 key")
                 .hasMessageContaining(Long.toString(keys));
     }
+
+    @Test
+    void ageThatIsNone_isRefused() {
+        for (Duration age : new Duration[] {Duration.ZERO, MINUTE.negated()}) {
+            assertThatThrownBy(() -> DebtLimits.builder().tripGuard(1, age))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("tripGuard must have at least 1 key and a positive age, but had 1 keys and " + age);
+        }
+        assertThat(DebtLimits.builder()
+                        .slowBackfill(1, Duration.ofNanos(1))
+                        .build()
+                        .describe(Pressure.SLOWS_BACKFILL))
+                .isEqualTo("1 keys or PT0.000000001S");
+    }
+
+    @Test
+    void rungsOfTheSameHeight_areTaken() {
+        DebtLimits limits = DebtLimits.builder()
+                .holdRollout(60_000, MINUTE)
+                .tripGuard(60_000, MINUTE)
+                .build();
+        assertThat(limits.pressureOf(new Debt(60_000, 60_000, Optional.of(Instant.EPOCH)), Instant.EPOCH))
+                .contains(Pressure.HOLDS_ROLLOUT, Pressure.TRIPS_GUARD);
+        assertThat(limits).asString().contains("TRIPS_GUARD=60000 keys or PT1M");
+    }
 }

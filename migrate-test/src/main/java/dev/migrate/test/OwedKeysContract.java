@@ -320,7 +320,12 @@ public abstract class OwedKeysContract {
         refuse("no longer", true, false);
         refuse("no longer", false, false);
         owe("fresh");
-        assertThat(books.conflicting(BEGIN, 10)).extracting(Owed::key).containsExactlyInAnyOrder("conflict", "parked");
+        refuse("written again", true, false);
+        owe("written again");
+        assertThat(books.conflicting(BEGIN, 10))
+                .extracting(Owed::key)
+                .as("a write is no attempt")
+                .containsExactlyInAnyOrder("conflict", "parked", "written again");
         assertThat(books.conflicting(BEGIN, 10))
                 .filteredOn(Owed::isParked)
                 .extracting(Owed::key)

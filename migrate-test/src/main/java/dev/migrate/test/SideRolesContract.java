@@ -6,6 +6,7 @@ import static dev.migrate.side.Role.SHADOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
@@ -95,6 +96,15 @@ abstract class SideRolesContract {
     }
 
     @Test
+    final void assign_reachesNoFurtherThanItsRange() {
+        books.assign(new SegmentRange(10, 20), AUTHORITY, true, 1);
+        assertThat(books.isReadable(9)).isFalse();
+        assertThat(books.isReadable(10)).isTrue();
+        assertThat(books.isReadable(19)).isTrue();
+        assertThat(books.isReadable(20)).isFalse();
+    }
+
+    @Test
     final void assign_whereOneSegmentHasThatEpochOrALater_changesNothing() {
         assign(AUTHORITY, 3);
         books.assign(new SegmentRange(999, 1_000), FENCED, true, 5);
@@ -140,6 +150,21 @@ abstract class SideRolesContract {
                 .isInstanceOf(RefusedWriteException.class)
                 .hasMessageContaining(Integer.toString(SEGMENT));
         assertThat(books.debt().isNone()).isTrue();
+    }
+
+    /** What is admitted or accepted holds with what the transaction writes besides. */
+    @Test
+    final void admitAndAccept_outsideOfATransaction_areRefusedAndChangeNothing() {
+        assign(AUTHORITY, 1);
+        assertThatThrownBy(() -> books.admit("k", SEGMENT, true))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("inTransaction(..)");
+        assertThat(books.debt().isNone()).isTrue();
+        assign(SHADOW, 2);
+        assertThatThrownBy(() -> books.accept("k", SEGMENT, new Version(1, 1), false))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("inTransaction(..)");
+        assertThat(books.heldAmong(List.of("k"))).isEmpty();
     }
 
     @Test

@@ -35,4 +35,49 @@ class PendingKeysTest {
         pending.nothingFound("k", earlier);
         assertThat(pending.mayBePending("k")).isTrue();
     }
+
+    private void fill() {
+        for (int i = 0; i < 100_000; i++) {
+            pending.add("key " + i);
+        }
+    }
+
+    @Test
+    void keyBeyondTheLimit_makesEveryKeyPending_untilNothingIsOwed() {
+        fill();
+        assertThat(pending.mayBePending("another")).isFalse();
+        pending.add("one too many");
+        assertThat(pending.mayBePending("another")).isTrue();
+        assertThat(pending.latestWrite("one too many")).as("not kept").isZero();
+        pending.nothingOwed(pending.forgottenSoFar());
+        assertThat(pending.mayBePending("another")).isFalse();
+    }
+
+    @Test
+    void unseenWriteBeyondTheLimit_isForgottenLikeAnyOther() {
+        fill();
+        pending.addUnseen("one too many");
+        assertThat(pending.mayBePending("another")).isTrue();
+        pending.nothingOwed(pending.forgottenSoFar());
+        assertThat(pending.mayBePending("one too many")).isFalse();
+    }
+
+    /** What was forgotten after the worker began to look may still be on its way. */
+    @Test
+    void keyForgottenWhileTheWorkerLooked_leavesItUnsure() {
+        fill();
+        pending.add("one too many");
+        long before = pending.forgottenSoFar();
+        pending.add("another one");
+        pending.nothingOwed(before);
+        assertThat(pending.mayBePending("whatever")).isTrue();
+    }
+
+    @Test
+    void nodeThatBegins_isUnsureUntilNothingIsOwed() {
+        PendingKeys begun = new PendingKeys(true);
+        assertThat(begun.mayBePending("k")).isTrue();
+        begun.nothingOwed(begun.forgottenSoFar());
+        assertThat(begun.mayBePending("k")).isFalse();
+    }
 }

@@ -1,0 +1,84 @@
+package dev.migrate.internal.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.migrate.KeyCodec;
+import dev.migrate.Migration;
+import dev.migrate.MigrationException;
+import dev.migrate.Position;
+import dev.migrate.side.SideBooks;
+import dev.migrate.store.InMemoryMigrationStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KeyNamesTest {
+    private final Migration migration =
+            Migration.named("items").store(new InMemoryMigrationStore()).build();
+
+    @AfterEach
+    void close() {
+        migration.close();
+    }
+
+    private KeyNames<String> names(KeyCodec<String> codec) {
+        return new KeyNames<>(migration, codec, null);
+    }
+
+    private static final class Reversed implements KeyCodec<String> {
+        @Override
+        public String encode(String key) {
+            return new StringBuilder(key).reverse().toString();
+        }
+
+        @Override
+        public String decode(String text) {
+            return encode(text);
+        }
+    }
+
+    @Test
+    void key_isFoundAgainByItsText() {
+        KeyNames<String> plain = names(null);
+        assertThat(plain.textOf("ab")).isEqualTo("s:ab");
+        assertThat(plain.keyOf("s:ab")).isEqualTo("ab");
+        KeyNames<String> coded = names(new Reversed());
+        assertThat(coded.textOf("ab")).isEqualTo("ba");
+        assertThat(coded.keyOf("ba")).isEqualTo("ab");
+    }
+
+    @Test
+    void bucket_isThatOfTheKey_ofItsCode_orOfItsPart() {
+        assertThat(names(null).bucketOf("ab")).isEqualTo(migration.bucketOf("ab"));
+        assertThat(names(new Reversed()).bucketOf("ab")).isEqualTo(migration.bucketOf("ba"));
+        KeyNames<String> parted = new KeyNames<>(migration, new Reversed(), key -> key.charAt(0) + "");
+        assertThat(parted.bucketOf("ab")).isEqualTo(migration.bucketOf("a"));
+    }
+
+    @Test
+    void books_haveTheKeyInTheSegmentOfItsBucket() {
+        int segment = Position.segmentOf(migration.bucketOf("ab"));
+        assertThat(segment).as("one that tells").isPositive();
+        assertThat(names(null).inBooks("ab")).isEqualTo(new SideBooks.Key("s:ab", segment));
+    }
+
+    @Test
+    void text_mayHave512Characters_andNoMore() {
+        KeyNames<String> names = names(null);
+        assertThat(names.textOf("k".repeat(510))).hasSize(512);
+        assertThatThrownBy(() -> names.textOf("k".repeat(511)))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("migration 'items'")
+                .hasMessageContaining("at most 512 characters, but had 513")
+                .hasMessageContaining("keyCodec(..)");
+    }
+
+    @Test
+    void keyOfAnotherType_needsACodec() {
+        KeyNames<Double> names = new KeyNames<>(migration, null, null);
+        assertThatThrownBy(() -> names.textOf(1.0))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("java.lang.Double")
+                .hasMessageContaining("keyCodec(..)");
+    }
+}
