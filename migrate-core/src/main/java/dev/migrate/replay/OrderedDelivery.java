@@ -6,9 +6,11 @@ import dev.migrate.Version;
 import dev.migrate.internal.write.Copying;
 import dev.migrate.internal.write.TwoSides;
 import dev.migrate.side.Debt;
+import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
+import dev.migrate.side.SideBooks.SegmentRole;
 import java.util.List;
 
 /**
@@ -25,6 +27,9 @@ record OrderedDelivery<K>(Migration migration, TwoSides<EventLog> logs, TwoSides
     @Override
     public Acceptance deliver(Delivery<K> delivery, Version upTo) throws Exception {
         EventLog log = logs.of(delivery.from());
+        if (isToBeTakenUp(log, delivery.inBooks().segment())) {
+            return Acceptance.NOT_SHADOW;
+        }
         List<LoggedEvent> page;
         do {
             page = log.open(delivery.inBooks().text(), upTo, PAGE);
@@ -37,6 +42,18 @@ record OrderedDelivery<K>(Migration migration, TwoSides<EventLog> logs, TwoSides
             }
         } while (page.size() == PAGE);
         return Acceptance.ACCEPTED;
+    }
+
+    /**
+     * Whether a replay may yet take up earlier events of an aggregate, which come first. In the middle of a handover it does not, and the drain goes
+     * before.
+     */
+    private static boolean isToBeTakenUp(EventLog log, int segment) {
+        if (log.replay().isEmpty()) {
+            return false;
+        }
+        List<SegmentRole> roles = log.books().roles();
+        return !roles.isEmpty() && roles.get(segment).role() == Role.AUTHORITY;
     }
 
     private Acceptance handOver(Delivery<K> delivery, LoggedEvent event) throws Exception {

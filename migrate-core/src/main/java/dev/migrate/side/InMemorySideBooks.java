@@ -266,8 +266,9 @@ public final class InMemorySideBooks implements SideBooks {
     private <T> T changing(ReentrantLock lock, Function<Transaction, T> change) {
         Transaction transaction = running.get();
         if (transaction == null) {
-            throw new MigrationException("books in memory can admit a write or accept a copy only inside a transaction of"
-                    + " theirs; call inTransaction(..) around it");
+            throw new MigrationException(
+                    "books in memory can admit a write or accept a copy only inside a transaction of"
+                            + " theirs; call inTransaction(..) around it");
         }
         transaction.lockRoles(); // first: who waits behind an assignment must not hold what another waits for
         transaction.lock(lock);

@@ -27,7 +27,9 @@ class AttemptAfterCommitTest {
             }
             release.countDown();
             await().until(() -> fixture.migration.threads().isIdle());
-            assertThat(fixture.target.rows).as("the one under way, and those that waited").hasSize(1_001);
+            assertThat(fixture.target.rows)
+                    .as("the one under way, and those that waited")
+                    .hasSize(1_001);
             assertThat(fixture.router.debt().keys()).isEqualTo(500);
             fixture.router.write(item(2_000, "a"));
             await().until(() -> fixture.target.rows.containsKey(2_000L));

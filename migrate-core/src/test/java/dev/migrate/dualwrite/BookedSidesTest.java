@@ -140,9 +140,11 @@ class BookedSidesTest {
     void copy_isToldWithoutItsKeyAndItsValue() throws Exception {
         Staff side = staff(books -> books);
         side.write(4711L, person(4711, "secret"));
-        RecordCopying<Long, Person> copying =
-                new RecordCopying<>(new TwoSides<>(side, side), null);
-        assertThat(copying.read(4711L, Side.LEGACY)).asString().contains("RecordCopy").doesNotContain("4711", "secret");
+        RecordCopying<Long, Person> copying = new RecordCopying<>(new TwoSides<>(side, side), null);
+        assertThat(copying.read(4711L, Side.LEGACY))
+                .asString()
+                .contains("RecordCopy")
+                .doesNotContain("4711", "secret");
     }
 
     /** Both have a new boss, who is not there yet: what each holds makes way, and not what it is to hold. */
@@ -244,17 +246,21 @@ class BookedSidesTest {
                 books -> answering(books, "isConflict", false), options -> options.repairEvery(Duration.ofMillis(1)))) {
             await().until(() -> fixture.migration.threads().isIdle());
             fixture.router.close();
-            long before = fixture.legacy.books().owed("l:1").map(Version::sequence).orElse(0L);
+            long before =
+                    fixture.legacy.books().owed("l:1").map(Version::sequence).orElse(0L);
             fixture.legacy.books().owe(List.of(new SideBooks.Key("l:1", 0)), Instant.EPOCH);
             assertThat(before).isZero();
             CopyOnWriteArrayList<Boolean> rounds = new CopyOnWriteArrayList<>();
-            try (AutoCloseable chore = fixture.migration.threads().every(Duration.ofMillis(1), () -> rounds.add(true))) {
+            try (AutoCloseable chore =
+                    fixture.migration.threads().every(Duration.ofMillis(1), () -> rounds.add(true))) {
                 await().until(() -> rounds.size() > 50);
                 assertThat(chore).isNotNull();
             } catch (Exception unexpected) {
                 throw new AssertionError(unexpected);
             }
-            assertThat(fixture.legacy.books().owed("l:1")).as("after fifty of its pauses").isPresent();
+            assertThat(fixture.legacy.books().owed("l:1"))
+                    .as("after fifty of its pauses")
+                    .isPresent();
         }
     }
 }

@@ -156,8 +156,9 @@ class ComparedReadsTest {
         IOException down = new IOException("target down");
         fixture.target.before = failing("read", down);
         assertThatThrownBy(() -> fixture.router.read(1L)).isSameAs(down);
-        assertThat(down.getSuppressed()).singleElement().satisfies(why -> assertThat(why)
-                .hasMessage("journal out of reach"));
+        assertThat(down.getSuppressed())
+                .singleElement()
+                .satisfies(why -> assertThat(why).hasMessage("journal out of reach"));
         booksAreUnreadable.set(false);
         assertThat(fixture.router.read(1L)).hasValue(item(1, "a"));
     }

@@ -118,7 +118,9 @@ class MeasuredCallsTest {
         Duration longest = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(2);
         for (Side side : Side.values()) {
             assertThat(watch.sample(side).calls()).isEqualTo(2);
-            assertThat(watch.sample(side).slowerThan(longest)).as("no call of %s took longer than all", side).isZero();
+            assertThat(watch.sample(side).slowerThan(longest))
+                    .as("no call of %s took longer than all", side)
+                    .isZero();
         }
     }
 

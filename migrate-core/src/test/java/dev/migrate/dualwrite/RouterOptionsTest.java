@@ -69,13 +69,17 @@ class RouterOptionsTest {
             assertThat(fixture.router.records()).isEqualTo("invoices");
             assertThat(fixture.router.migration()).isSameAs(fixture.migration);
             assertThat(fixture.router.guarantee()).isEqualTo(Guarantee.UNTIL_RESTART);
-            assertThat(fixture.router).hasToString("DualWriteRouter[items/invoices at SHADOW, 1000 segments, UNTIL_RESTART]");
+            assertThat(fixture.router)
+                    .hasToString("DualWriteRouter[items/invoices at SHADOW, 1000 segments, UNTIL_RESTART]");
         });
     }
 
     @Test
     void guarantees_areDescribedInWords() {
-        assertThat(Guarantee.values()).extracting(Guarantee::description).doesNotHaveDuplicates().allMatch(words -> words.length() > 20);
+        assertThat(Guarantee.values())
+                .extracting(Guarantee::description)
+                .doesNotHaveDuplicates()
+                .allMatch(words -> words.length() > 20);
     }
 
     @Test
@@ -123,8 +127,7 @@ class RouterOptionsTest {
     @Test
     void partitionAndCodec_decideWhereAKeyLies_andHowItIsNamed() throws Exception {
         withRouter(
-                options -> options.partition(key -> key % 10)
-                        .keyCodec(new Hexadecimal()),
+                options -> options.partition(key -> key % 10).keyCodec(new Hexadecimal()),
                 Stage.DUAL_WRITE,
                 fixture -> {
                     fixture.target.before = (what, key) -> {
@@ -185,7 +188,8 @@ class RouterOptionsTest {
     @Test
     void gateOfDebt_hasAtLeastOneKey_andAPositiveAge() throws Exception {
         withRouter(UnaryOperator.identity(), Stage.DUAL_WRITE, fixture -> {
-            assertThat(fixture.router.debtBelow(1, Duration.ofNanos(1)).closedBecause()).isEmpty();
+            assertThat(fixture.router.debtBelow(1, Duration.ofNanos(1)).closedBecause())
+                    .isEmpty();
             for (Duration age : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
                 assertThatThrownBy(() -> fixture.router.debtBelow(1, age))
                         .isInstanceOf(MigrationException.class)

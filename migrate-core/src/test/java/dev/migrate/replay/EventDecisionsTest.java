@@ -11,7 +11,9 @@ import dev.migrate.MigrationEvent.KeyDismissed;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.StepRefusedException;
+import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
+import dev.migrate.side.SideBooks;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -160,6 +162,21 @@ class EventDecisionsTest {
             assertThat(ReplayFixture.ids(of("o", fixture))).containsExactly("o1", "o2");
             assertThat(of("k", fixture)).isSortedAccordingTo(Comparator.comparing(LoggedEvent::version));
             assertThat(fixture.replay.debt().isSettled()).isTrue();
+        }
+    }
+
+    /** What is logged once a replay was asked for comes after what it takes up again, however early its own attempt is made. */
+    @Test
+    void eventThatIsLoggedAfterAReplayWasAskedFor_waitsForIt_butNotInTheMiddleOfAHandover() {
+        try (ReplayFixture fixture = delivered(new ReplayFixture())) {
+            fixture.replay.replayFrom(NOW.plusSeconds(1), EVERY_EVENT);
+            fixture.append("k", "k9", NOW);
+            await().until(() -> fixture.migration.threads().isIdle());
+            assertThat(fixture.received()).isEmpty();
+            SideBooks books = fixture.logs.get(Side.LEGACY).books();
+            books.assign(SegmentRange.ALL, Role.FENCED, true, 1_000);
+            fixture.deliver();
+            assertThat(fixture.received()).containsExactly("k9");
         }
     }
 

@@ -71,7 +71,8 @@ class DebtLimitsTest {
         for (Duration age : new Duration[] {Duration.ZERO, MINUTE.negated()}) {
             assertThatThrownBy(() -> DebtLimits.builder().tripGuard(1, age))
                     .isInstanceOf(MigrationException.class)
-                    .hasMessageContaining("tripGuard must have at least 1 key and a positive age, but had 1 keys and " + age);
+                    .hasMessageContaining(
+                            "tripGuard must have at least 1 key and a positive age, but had 1 keys and " + age);
         }
         assertThat(DebtLimits.builder()
                         .slowBackfill(1, Duration.ofNanos(1))

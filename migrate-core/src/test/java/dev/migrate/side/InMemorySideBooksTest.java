@@ -141,6 +141,10 @@ class InMemorySideBooksTest {
     void intent_isToldWithoutItsKey() {
         books.assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
         Intent begun = books.intents().begin(new SideBooks.Key("l:4711", IN_SEGMENT), Instant.EPOCH, "node");
-        assertThat(begun).asString().contains("segment=7").contains("owner=node").doesNotContain("4711");
+        assertThat(begun)
+                .asString()
+                .contains("segment=7")
+                .contains("owner=node")
+                .doesNotContain("4711");
     }
 }

@@ -128,7 +128,8 @@ interface Dialect {
             String condition,
             String lock)
             throws SQLException {
-        // More marks than keys, so that there are few statements for a server to keep; the last key stands for those that are too many.
+        // More marks than keys, so that there are few statements for a server to keep; the last key stands for those
+        // that are too many.
         int marks = Math.max(1, Integer.highestOneBit(2 * keys.size() - 1));
         PreparedStatement select = connection.prepareStatement("select " + columns + " from " + table + Journal.OF_SIDE
                 + " and record_key in (" + "?, ".repeat(marks - 1) + "?)" + condition + lock);

@@ -47,8 +47,7 @@ record Journal(BookId id, Dialect dialect) {
 
     /** Those of the keys that have a row in a table. */
     Set<String> among(Connection connection, String table, String condition, List<String> keys) throws SQLException {
-        try (PreparedStatement select =
-                dialect.selectAmong(connection, id, "record_key", table, keys, condition, "")) {
+        try (PreparedStatement select = dialect.selectAmong(connection, id, "record_key", table, keys, condition, "")) {
             Set<String> found = new HashSet<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -65,8 +64,8 @@ record Journal(BookId id, Dialect dialect) {
     }
 
     private Map<String, Version> versions(Connection connection, List<String> keys, String lock) throws SQLException {
-        try (PreparedStatement select = dialect.selectAmong(
-                connection, id, "record_key, epoch, seq", "migrate_journal", keys, "", lock)) {
+        try (PreparedStatement select =
+                dialect.selectAmong(connection, id, "record_key, epoch, seq", "migrate_journal", keys, "", lock)) {
             Map<String, Version> found = new HashMap<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

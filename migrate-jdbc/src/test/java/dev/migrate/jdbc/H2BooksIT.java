@@ -97,16 +97,18 @@ class H2BooksIT {
     void textThatNotEveryDatabaseKeeps_isRefusedWhereverItComesFrom() {
         refusedText("a canonical key", () -> books.<Version>inTransaction(() -> books.admit(NUL, SEGMENT, true)));
         refusedText("a canonical key", () -> books.owe(List.of(KEY, new SideBooks.Key(NUL, SEGMENT)), Instant.EPOCH));
-        refusedText("a canonical key", () -> books.intents()
-                .begin(new SideBooks.Key(NUL, SEGMENT), Instant.EPOCH, "node"));
+        refusedText(
+                "a canonical key", () -> books.intents().begin(new SideBooks.Key(NUL, SEGMENT), Instant.EPOCH, "node"));
         refusedText("the owner of an intent", () -> books.intents().begin(KEY, Instant.EPOCH, NUL));
         refusedText("the name of a worker", () -> books.claim(NUL, 1, Instant.EPOCH, Duration.ZERO));
         refusedText("who", () -> books.owedKeys().dismiss("k", new Dismissal(NUL, "why", Instant.EPOCH)));
         refusedText("why", () -> books.owedKeys().dismiss("k", new Dismissal("who", NUL, Instant.EPOCH)));
         assertThat(books.debt().isNone()).isTrue();
         books.assign(SegmentRange.ALL, Role.SHADOW, true, 2);
-        refusedText("a canonical key", () -> books.<SideBooks.Acceptance>inTransaction(
-                () -> books.accept(NUL, SEGMENT, new Version(1, 1), false)));
+        refusedText(
+                "a canonical key",
+                () -> books.<SideBooks.Acceptance>inTransaction(
+                        () -> books.accept(NUL, SEGMENT, new Version(1, 1), false)));
     }
 
     @Test

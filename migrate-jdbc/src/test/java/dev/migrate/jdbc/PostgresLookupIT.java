@@ -65,8 +65,9 @@ class PostgresLookupIT {
             connection.setAutoCommit(false);
             lookup.run(connection);
             try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
-                            + " FROM pg_stat_xact_user_tables WHERE relname = 'migrate_journal'")) {
+                    ResultSet rows =
+                            statement.executeQuery("SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+                                    + " FROM pg_stat_xact_user_tables WHERE relname = 'migrate_journal'")) {
                 rows.next();
                 return rows.getLong(1);
             } finally {
@@ -84,7 +85,8 @@ class PostgresLookupIT {
     @ParameterizedTest
     @ValueSource(ints = {0, 20})
     void aKeyIsLookedUpByThePrimaryKey(int before) throws SQLException {
-        assertThat(read(before, connection -> journal.owed(connection, "l:1500"))).isEqualTo(1);
+        assertThat(read(before, connection -> journal.owed(connection, "l:1500")))
+                .isEqualTo(1);
     }
 
     /** Shown to be needed: asked for all at once, with the first index of the journal, each row is compared with each key. */

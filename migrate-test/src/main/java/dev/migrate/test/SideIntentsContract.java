@@ -275,7 +275,8 @@ public abstract class SideIntentsContract {
                     .hasMessageContaining("1 to 200");
         }
         assertThat(books.debt()).isEqualTo(Debt.NONE);
-        assertThat(intents.begin(KEY, BEGIN.plus(LIMIT), "x".repeat(200)).owner()).hasSize(200);
+        assertThat(intents.begin(KEY, BEGIN.plus(LIMIT), "x".repeat(200)).owner())
+                .hasSize(200);
     }
 
     /** Of the writer and the settlers who come at the same moment, one alone has the intent. */

@@ -100,7 +100,9 @@ class CoverTest {
         assertThat(cover.needsProof()).as("of an earlier generation").isTrue();
         cover.proved(second);
         assertThat(cover.needsProof()).isFalse();
-        assertThat(new Cover(migration, "others").needsProof()).as("other records").isTrue();
+        assertThat(new Cover(migration, "others").needsProof())
+                .as("other records")
+                .isTrue();
         moveTo(Stage.LEGACY_ONLY);
         long third = moveTo(Stage.DUAL_WRITE);
         assertThat(cover.needsProof()).isTrue();

@@ -48,8 +48,7 @@ class MisfitIT {
             new Values("datetime", "timestamp", "'1970-01-03 00:00:00'", "'1969-12-31 00:00:00'"));
 
     static Stream<Arguments> cases() {
-        return SERVERS.stream()
-                .flatMap(server -> values(server.product()).map(values -> Arguments.of(server, values)));
+        return SERVERS.stream().flatMap(server -> values(server.product()).map(values -> Arguments.of(server, values)));
     }
 
     private static Stream<Values> values(String product) {
@@ -66,11 +65,13 @@ class MisfitIT {
         try (TestDatabase legacy = server.fresh();
                 TestDatabase target = server.fresh()) {
             String moment = server.product().equals("mariadb") ? "datetime" : "timestamp";
-            legacy.execute("create table t (id int primary key, c " + values.from().replace("moment", moment) + ")");
-            target.execute("create table t (id int primary key, c " + values.to().replace("moment", moment) + ")");
+            legacy.execute(
+                    "create table t (id int primary key, c " + values.from().replace("moment", moment) + ")");
+            target.execute(
+                    "create table t (id int primary key, c " + values.to().replace("moment", moment) + ")");
             legacy.execute("insert into t values (1, " + values.fit() + ")", "insert into t values (2, null)");
-            SchemaCompatibility compatibility =
-                    SchemaCompatibility.between(legacy.dataSource(), target.dataSource()).showingKeys();
+            SchemaCompatibility compatibility = SchemaCompatibility.between(legacy.dataSource(), target.dataSource())
+                    .showingKeys();
             SchemaFinding fitting = ofTarget(compatibility);
             assertThat(fitting.severity()).isEqualTo(Severity.RISKY);
             assertThat(fitting.rows().affected()).isEqualTo(Affected.NONE);
@@ -102,7 +103,8 @@ class MisfitIT {
             assertThat(questions.ask(connection, next)).isEqualTo(new SchemaFinding.Rows(Affected.SOME, "7"));
             Draft.Question keyless = new Draft.Question(Side.LEGACY, "select null", true, true);
             assertThat(questions.ask(connection, keyless)).isEqualTo(new SchemaFinding.Rows(Affected.SOME, null));
-            Draft.Question vague = new Draft.Question(Side.LEGACY, "select 7 from (select 1 as a) x where a = 2", true, false);
+            Draft.Question vague =
+                    new Draft.Question(Side.LEGACY, "select 7 from (select 1 as a) x where a = 2", true, false);
             assertThat(questions.ask(connection, vague)).isEqualTo(SchemaFinding.Rows.NOT_TOLD);
         }
     }
