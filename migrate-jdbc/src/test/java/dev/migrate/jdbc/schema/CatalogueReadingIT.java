@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** What only one product has. */
 class CatalogueReadingIT {
     private static SchemaReport between(TestDatabase legacy, TestDatabase target) {
-        return SchemaCompatibility.between(legacy.dataSource(), target.dataSource()).check();
+        return SchemaCompatibility.between(legacy.dataSource(), target.dataSource())
+                .check();
     }
 
     @Test
@@ -38,8 +39,7 @@ class CatalogueReadingIT {
             target.execute("create table t (id bigint primary key, c varchar(4) check (c in ('glad', 'sad', 'odd')))");
             assertThat(between(legacy, target).findings())
                     .extracting(SchemaFinding::severity, SchemaFinding::blocks, SchemaFinding::subject)
-                    .containsExactly(org.assertj.core.api.Assertions.tuple(
-                            Severity.RISKY, Stage.LIVE, Subject.CHECK));
+                    .containsExactly(org.assertj.core.api.Assertions.tuple(Severity.RISKY, Stage.LIVE, Subject.CHECK));
         }
     }
 
@@ -82,13 +82,15 @@ class CatalogueReadingIT {
                 TestDatabase target = TestDatabases.h2()) {
             legacy.execute("create table t (id bigint primary key, c varchar(9) unique)");
             target.execute("create table t (id bigint primary key, c varchar_ignorecase(9) unique)");
-            SchemaCompatibility compatibility =
-                    SchemaCompatibility.between(legacy.dataSource(), target.dataSource()).showingKeys();
+            SchemaCompatibility compatibility = SchemaCompatibility.between(legacy.dataSource(), target.dataSource())
+                    .showingKeys();
             legacy.execute("insert into t values (1, 'a')", "insert into t values (2, 'b')");
             SchemaReport risky = compatibility.check();
-            assertThat(risky.findings()).singleElement().matches(finding -> finding.severity() == Severity.RISKY
-                    && finding.blocks() == Stage.DUAL_WRITE
-                    && finding.rows().affected() == Affected.NOT_TOLD);
+            assertThat(risky.findings())
+                    .singleElement()
+                    .matches(finding -> finding.severity() == Severity.RISKY
+                            && finding.blocks() == Stage.DUAL_WRITE
+                            && finding.rows().affected() == Affected.NOT_TOLD);
             legacy.execute("insert into t values (3, 'B')");
             assertThat(compatibility.check().findings())
                     .singleElement()

@@ -41,15 +41,18 @@ class MisfitIT {
     private static final List<Values> OF_BYTES =
             List.of(new Values("varbinary(20)", "varbinary(2)", "x'0102'", "x'010203'"));
     private static final List<Values> OF_MARIADB = List.of(
-            new Values("text", "tinytext", "repeat('ä', 127)", "repeat('ä', 128)"),
+            new Values(
+                    "text character set utf8mb4",
+                    "tinytext character set utf8mb4",
+                    "repeat('ä', 127)",
+                    "repeat('ä', 128)"),
             new Values("bigint unsigned", "bigint", "9223372036854775807", "9223372036854775808"),
             new Values("int", "int unsigned", "0", "-1"),
             new Values("datetime", "timestamp", "'2037-12-31 00:00:00'", "'2039-01-01 00:00:00'"),
             new Values("datetime", "timestamp", "'1970-01-03 00:00:00'", "'1969-12-31 00:00:00'"));
 
     static Stream<Arguments> cases() {
-        return SERVERS.stream()
-                .flatMap(server -> values(server.product()).map(values -> Arguments.of(server, values)));
+        return SERVERS.stream().flatMap(server -> values(server.product()).map(values -> Arguments.of(server, values)));
     }
 
     private static Stream<Values> values(String product) {
@@ -66,11 +69,13 @@ class MisfitIT {
         try (TestDatabase legacy = server.fresh();
                 TestDatabase target = server.fresh()) {
             String moment = server.product().equals("mariadb") ? "datetime" : "timestamp";
-            legacy.execute("create table t (id int primary key, c " + values.from().replace("moment", moment) + ")");
-            target.execute("create table t (id int primary key, c " + values.to().replace("moment", moment) + ")");
+            legacy.execute(
+                    "create table t (id int primary key, c " + values.from().replace("moment", moment) + ")");
+            target.execute(
+                    "create table t (id int primary key, c " + values.to().replace("moment", moment) + ")");
             legacy.execute("insert into t values (1, " + values.fit() + ")", "insert into t values (2, null)");
-            SchemaCompatibility compatibility =
-                    SchemaCompatibility.between(legacy.dataSource(), target.dataSource()).showingKeys();
+            SchemaCompatibility compatibility = SchemaCompatibility.between(legacy.dataSource(), target.dataSource())
+                    .showingKeys();
             SchemaFinding fitting = ofTarget(compatibility);
             assertThat(fitting.severity()).isEqualTo(Severity.RISKY);
             assertThat(fitting.rows().affected()).isEqualTo(Affected.NONE);
@@ -102,7 +107,8 @@ class MisfitIT {
             assertThat(questions.ask(connection, next)).isEqualTo(new SchemaFinding.Rows(Affected.SOME, "7"));
             Draft.Question keyless = new Draft.Question(Side.LEGACY, "select null", true, true);
             assertThat(questions.ask(connection, keyless)).isEqualTo(new SchemaFinding.Rows(Affected.SOME, null));
-            Draft.Question vague = new Draft.Question(Side.LEGACY, "select 7 from (select 1 as a) x where a = 2", true, false);
+            Draft.Question vague =
+                    new Draft.Question(Side.LEGACY, "select 7 from (select 1 as a) x where a = 2", true, false);
             assertThat(questions.ask(connection, vague)).isEqualTo(SchemaFinding.Rows.NOT_TOLD);
         }
     }
