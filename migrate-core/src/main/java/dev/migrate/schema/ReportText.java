@@ -49,13 +49,11 @@ final class ReportText {
         int places = width(findings, SchemaFinding::place);
         int subjects = width(findings, finding -> lower(finding.subject()));
         for (SchemaFinding finding : findings) {
-            line(
-                    "%-8s  %-" + stages + "s  %-" + places + "s  %-" + subjects + "s  %s",
-                    finding.severity(),
-                    stage(finding.blocks()),
-                    finding.place(),
-                    lower(finding.subject()),
-                    finding.what());
+            line(padded(finding.severity().name(), 8)
+                    + padded(stage(finding.blocks()), stages)
+                    + padded(finding.place(), places)
+                    + padded(lower(finding.subject()), subjects)
+                    + finding.what());
             detail("legacy", finding.legacy());
             detail("target", finding.target());
             detail("rows", finding.rows().said().orElse(null));
@@ -80,12 +78,12 @@ final class ReportText {
 
     private void detail(String name, @Nullable String value) {
         if (value != null) {
-            line("          %-14s  %s", name, value.replaceAll("\\r?\\n", "\n" + FURTHER));
+            line(" ".repeat(10) + padded(name, 14) + value.replaceAll("\\r?\\n", "\n" + FURTHER));
         }
     }
 
-    private void line(String format, Object... values) {
-        line(String.format(Locale.ROOT, format, values));
+    private static String padded(String word, int width) {
+        return word + " ".repeat(Math.max(0, width - word.length()) + 2);
     }
 
     private void line(String line) {

@@ -61,8 +61,9 @@ public record Correspondence(
         for (Mapping.Rename rename : mapping.renames()) {
             String from = Shape.fold(rename.legacy());
             String to = Shape.fold(rename.target());
-            boolean isThere = take(legacyLeft, from, "legacy", missing) & take(targetLeft, to, "target", missing);
-            if (isThere) {
+            boolean isInLegacy = take(legacyLeft, from, "legacy", missing);
+            boolean isInTarget = take(targetLeft, to, "target", missing);
+            if (isInLegacy && isInTarget) {
                 pairs.put(from, to);
             }
         }

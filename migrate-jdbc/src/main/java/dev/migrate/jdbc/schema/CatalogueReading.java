@@ -63,7 +63,7 @@ final class CatalogueReading {
         try (ResultSet rows = database.getTables(catalog, escaped(schema), "%", null)) {
             while (rows.next()) {
                 String name = rows.getString("TABLE_NAME");
-                if (TABLES.contains(rows.getString("TABLE_TYPE"))
+                if (TABLES.contains(String.valueOf(rows.getString("TABLE_TYPE")))
                         && !Model.fold(name).startsWith(OWN)
                         && !details.isPart(name)) {
                     names.add(name);

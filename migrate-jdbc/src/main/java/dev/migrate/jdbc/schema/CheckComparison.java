@@ -109,16 +109,19 @@ final class CheckComparison {
             return true;
         }
         if (part instanceof OneOf demanded) {
-            return given.stream()
-                    .anyMatch(known -> known instanceof OneOf one
-                                    && one.of().equals(demanded.of())
-                                    && demanded.values().containsAll(one.values())
-                            || known instanceof Operation equal
-                                    && equal.operator().equals("=")
-                                    && equal.left().equals(demanded.of())
-                                    && demanded.values().contains(equal.right()));
+            return given.stream().anyMatch(known -> isAmong(known, demanded));
         }
         return isShortEnough(part);
+    }
+
+    private static boolean isAmong(Expression known, OneOf demanded) {
+        if (known instanceof OneOf one) {
+            return one.of().equals(demanded.of()) && demanded.values().containsAll(one.values());
+        }
+        return known instanceof Operation equal
+                && equal.operator().equals("=")
+                && equal.left().equals(demanded.of())
+                && demanded.values().contains(equal.right());
     }
 
     /** Whether the giver's type holds no text that is longer than a condition allows. */

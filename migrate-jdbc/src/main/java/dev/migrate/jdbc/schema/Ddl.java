@@ -24,9 +24,13 @@ final class Ddl {
         this.alter = "alter table " + table.qualified() + " ";
     }
 
-    /** Gives a column another type; null where the product has none. */
+    /** Gives a column another type; null where the product has none, or it is the same. */
     @Nullable Mend retype(Field field, @Nullable String type) {
-        return type == null ? null : new Mend(retyped(field, type), retyped(field, field.type()));
+        if (type == null) {
+            return null;
+        }
+        Mend mend = new Mend(retyped(field, type), retyped(field, field.type()));
+        return mend.statement().equals(mend.undo()) ? null : mend;
     }
 
     private String retyped(Field field, String type) {
@@ -69,13 +73,13 @@ final class Ddl {
 
     /** Gives a column another default; null takes it away. */
     Mend initial(Field field, @Nullable String sql) {
-        return new Mend(initialIs(field, sql), initialIs(field, field.initial()));
+        String both = sql + " " + field.initial();
+        boolean isWhole = product == Product.MARIADB && both.contains(" on update ");
+        return new Mend(initialIs(field, sql, isWhole), initialIs(field, field.initial(), isWhole));
     }
 
-    private String initialIs(Field field, @Nullable String sql) {
-        boolean isWhole = product == Product.MARIADB
-                && field.initial() != null
-                && field.initial().contains(" on update ");
+    /** MariaDB changes what a column is set to at an update with the whole of it alone. */
+    private String initialIs(Field field, @Nullable String sql, boolean isWhole) {
         if (isWhole) {
             Field other = new Field(
                     field.name(), field.domain(), field.type(), field.isNullable(), sql, field.generation(), false);

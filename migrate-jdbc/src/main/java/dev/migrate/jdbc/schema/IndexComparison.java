@@ -71,8 +71,8 @@ final class IndexComparison {
                 && switch (direction.giving()) {
                     case MARIADB ->
                         name.equals(String.valueOf(reference.get().name()).toUpperCase(Locale.ROOT))
-                                || index.columns().size() == 1
-                                        && name.equalsIgnoreCase(index.columns().get(0));
+                                || (index.columns().size() == 1
+                                        && name.equalsIgnoreCase(index.columns().get(0)));
                     case H2 ->
                         name.startsWith("CONSTRAINT_INDEX_")
                                 || name.startsWith(

@@ -147,7 +147,7 @@ final class SchemaDocument {
     /** A text that is no moment and no function stands for itself. */
     private static @Nullable String initial(@Nullable Object value, Domain domain) {
         if (value instanceof String text) {
-            return EXPRESSION.matcher(text).matches() || !(domain instanceof Domain.Text) && text.startsWith("'")
+            return EXPRESSION.matcher(text).matches() || (!(domain instanceof Domain.Text) && text.startsWith("'"))
                     ? text
                     : Product.STANDARD.literal(text);
         }
@@ -164,7 +164,7 @@ final class SchemaDocument {
             throw described.refused("references", "must be as in users(id)", written);
         }
         List<String> referenced = new ArrayList<>();
-        for (String name : reference.group(2).split(",")) {
+        for (String name : reference.group(2).split(",", -1)) {
             referenced.add(name.strip());
         }
         List<String> columns = described.texts("columns");

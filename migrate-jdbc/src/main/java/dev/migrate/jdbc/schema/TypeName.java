@@ -152,7 +152,7 @@ final class TypeName {
     }
 
     private long argument(int place, long otherwise) {
-        String[] all = arguments.split(",");
+        String[] all = arguments.split(",", -1);
         String one = place < all.length ? all[place].strip() : "";
         return one.matches("-?\\d{1,18}") ? Long.parseLong(one) : otherwise;
     }

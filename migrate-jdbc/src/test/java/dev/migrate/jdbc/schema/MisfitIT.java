@@ -41,7 +41,11 @@ class MisfitIT {
     private static final List<Values> OF_BYTES =
             List.of(new Values("varbinary(20)", "varbinary(2)", "x'0102'", "x'010203'"));
     private static final List<Values> OF_MARIADB = List.of(
-            new Values("text", "tinytext", "repeat('ä', 127)", "repeat('ä', 128)"),
+            new Values(
+                    "text character set utf8mb4",
+                    "tinytext character set utf8mb4",
+                    "repeat('ä', 127)",
+                    "repeat('ä', 128)"),
             new Values("bigint unsigned", "bigint", "9223372036854775807", "9223372036854775808"),
             new Values("int", "int unsigned", "0", "-1"),
             new Values("datetime", "timestamp", "'2037-12-31 00:00:00'", "'2039-01-01 00:00:00'"),
