@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -357,7 +358,10 @@ class BackPressureTest {
         targetIsDown();
         write(0, 3);
         work(MINUTE);
-        CompletableFuture<Item> held = CompletableFuture.supplyAsync(() -> router.write(item(9, "held")));
+        FutureTask<Item> held = new FutureTask<>(() -> router.write(item(9, "held")));
+        Thread writer = new Thread(held);
+        writer.start();
+        await().until(() -> writer.getState() == Thread.State.TIMED_WAITING || held.isDone());
         try (MigrationScope scope = migration.begin()) {
             assertThatThrownBy(() -> router.write(item(8, "in a scope")))
                     .as("a scope is not held: a step may wait for it")

@@ -395,9 +395,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
             debtWatch.rest();
             return 0;
         }
-        int arrived = worker.work(Side.LEGACY) + worker.work(Side.TARGET);
-        debtWatch.measure();
-        return arrived;
+        return worker.work(Side.LEGACY) + worker.work(Side.TARGET);
     }
 
     /** What is measured of the debt, and what gives way to it. */

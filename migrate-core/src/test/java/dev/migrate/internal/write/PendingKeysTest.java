@@ -56,8 +56,11 @@ class PendingKeysTest {
     @Test
     void unseenWriteBeyondTheLimit_isForgottenLikeAnyOther() {
         fill();
+        long before = pending.forgottenSoFar();
         pending.addUnseen("one too many");
         assertThat(pending.mayBePending("another")).isTrue();
+        pending.nothingOwed(before);
+        assertThat(pending.mayBePending("another")).as("forgotten since the worker began to look").isTrue();
         pending.nothingOwed(pending.forgottenSoFar());
         assertThat(pending.mayBePending("one too many")).isFalse();
     }
