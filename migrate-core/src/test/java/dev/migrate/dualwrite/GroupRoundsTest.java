@@ -53,7 +53,9 @@ class GroupRoundsTest {
             assertThat(fixture.target.rows()).isEqualTo(fixture.legacy.rows());
             assertThat(fixture.router.debt().isSettled()).isTrue();
             assertThat(fixture.target.commits).hasSize(1);
-            assertThat(writes).as("alone; in either order; both out of the way and both written").hasValue(7);
+            assertThat(writes)
+                    .as("alone; in either order; both out of the way and both written")
+                    .hasValue(7);
             assertThat(fixture.events(ShadowWriteFailed.class)).isEmpty();
             assertThat(fixture.events(ShadowWriteRepaired.class))
                     .extracting(ShadowWriteRepaired::key)
@@ -67,13 +69,17 @@ class GroupRoundsTest {
     void exchangeThatCannotMakeWay_isTriedTogetherOncePerRound_andTheRemedyIsToldOnce() {
         try (StaffFixture fixture = exchange(without(options -> options.parkAfter(20)))) {
             assertThat(fixture.router.repair()).isZero();
-            assertThat(writes).as("each alone; in either order; once more when they should have made way").hasValue(5);
+            assertThat(writes)
+                    .as("each alone; in either order; once more when they should have made way")
+                    .hasValue(5);
             assertThat(fixture.target.commits).isEmpty();
             assertThat(fixture.router.owed()).allMatch(owed -> owed.attempts() == 2);
-            assertThat(fixture.events(ShadowWriteFailed.class)).hasSize(2).allMatch(
-                    event -> event.cause() instanceof ConflictException);
             assertThat(fixture.events(ShadowWriteFailed.class))
-                    .filteredOn(event -> event.cause().getMessage().contains("2 keys are in each other's way on the TARGET side"))
+                    .hasSize(2)
+                    .allMatch(event -> event.cause() instanceof ConflictException);
+            assertThat(fixture.events(ShadowWriteFailed.class))
+                    .filteredOn(event ->
+                            event.cause().getMessage().contains("2 keys are in each other's way on the TARGET side"))
                     .hasSize(1);
         }
     }
@@ -191,12 +197,14 @@ class GroupRoundsTest {
             begin[i] = person(i, "name " + i);
             turned[i] = person(i, "name " + (i + 1) % size);
         }
-        try (StaffFixture fixture =
-                new StaffFixture(noting, options -> options.makeWay(StaffFixture::aside).parkAfter(20))) {
+        try (StaffFixture fixture = new StaffFixture(
+                noting, options -> options.makeWay(StaffFixture::aside).parkAfter(20))) {
             afterTheFirstAttempts(fixture, begin, turned);
             transactions.clear();
             assertThat(fixture.router.repair()).isEqualTo(size);
-            assertThat(transactions).isNotEmpty().allSatisfy(one -> assertThat(one).hasSize(size).isSorted());
+            assertThat(transactions)
+                    .isNotEmpty()
+                    .allSatisfy(one -> assertThat(one).hasSize(size).isSorted());
         }
     }
 

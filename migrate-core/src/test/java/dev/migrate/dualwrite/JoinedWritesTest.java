@@ -157,7 +157,9 @@ class JoinedWritesTest {
                     () -> inTransaction(fixture, Side.LEGACY, () -> fixture.router.touched(List.of(1L))),
                     "its writes are copied");
             fixture.router.touched(List.of(1L));
-            assertThat(fixture.router.debt().isNone()).as("the rows stand already, and nobody copies").isTrue();
+            assertThat(fixture.router.debt().isNone())
+                    .as("the rows stand already, and nobody copies")
+                    .isTrue();
         }
     }
 
@@ -192,7 +194,8 @@ class JoinedWritesTest {
     /** The trigger's own word that authority has moved, or is about to, is no failure of the write. */
     @Test
     void writeThatTheSideItselfRefuses_isBegunAgain() throws Exception {
-        try (StaffFixture fixture = new StaffFixture(JoinedWritesTest::recognizingItsTrigger, UnaryOperator.identity())) {
+        try (StaffFixture fixture =
+                new StaffFixture(JoinedWritesTest::recognizingItsTrigger, UnaryOperator.identity())) {
             moveToLive(fixture);
             AtomicInteger tries = new AtomicInteger();
             fixture.target.before = key -> {

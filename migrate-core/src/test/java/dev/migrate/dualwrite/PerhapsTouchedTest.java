@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 class PerhapsTouchedTest {
     private final Map<Side, SideBooks> books = new ConcurrentHashMap<>();
     private final RouterFixture fixture = new RouterFixture(
-            RouterFixture.keeping((made, side) -> books.computeIfAbsent(side, unused -> made)), UnaryOperator.identity());
+            RouterFixture.keeping((made, side) -> books.computeIfAbsent(side, unused -> made)),
+            UnaryOperator.identity());
 
     @AfterEach
     void close() {
@@ -35,7 +36,8 @@ class PerhapsTouchedTest {
 
     private void legacyIs(Role role) {
         SideBooks legacy = books.get(Side.LEGACY);
-        assertThat(legacy.assign(SegmentRange.ALL, role, true, legacy.roles().get(0).epoch() + 1))
+        assertThat(legacy.assign(
+                        SegmentRange.ALL, role, true, legacy.roles().get(0).epoch() + 1))
                 .isTrue();
     }
 

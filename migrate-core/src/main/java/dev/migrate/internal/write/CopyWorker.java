@@ -17,10 +17,8 @@ import dev.migrate.side.SideBooks.Acceptance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,9 +100,9 @@ final class CopyWorker<K> {
 
     /** Keys that have failed before are not mixed with others, whose copies they would spoil. */
     private int copyAll(Side from, List<Owed> claimed, Neighbours neighbours) {
-        Map<Boolean, List<Owed>> byFailed =
-                claimed.stream().collect(Collectors.partitioningBy(owed -> owed.attempts() > 0));
-        return copyEach(from, byFailed.get(false), neighbours) + copyEach(from, byFailed.get(true), neighbours);
+        List<Owed> fresh = claimed.stream().filter(owed -> owed.attempts() == 0).toList();
+        List<Owed> failed = claimed.stream().filter(owed -> owed.attempts() > 0).toList();
+        return copyEach(from, fresh, neighbours) + copyEach(from, failed, neighbours);
     }
 
     private int copyEach(Side from, List<Owed> keys, Neighbours neighbours) {

@@ -66,17 +66,18 @@ final class KeyCopy<K> {
 
     /** Takes the versions of several keys at once; those that have arrived are not among them. */
     static <K> List<KeyCopy<K>> takeAll(CopyWorker<K> worker, Side from, List<Owed> owed) {
-        Map<String, Long> writes = new HashMap<>();
-        owed.forEach(key -> writes.put(key.key(), worker.pending.latestWrite(key.key())));
-        Map<String, Version> taken = worker.books.of(from).owed(writes.keySet());
+        List<Long> writes =
+                owed.stream().map(key -> worker.pending.latestWrite(key.key())).toList();
+        Map<String, Version> taken =
+                worker.books.of(from).owed(owed.stream().map(Owed::key).toList());
         List<KeyCopy<K>> copies = new ArrayList<>();
-        for (Owed key : owed) {
-            long write = writes.get(key.key());
+        for (int i = 0; i < owed.size(); i++) {
+            Owed key = owed.get(i);
             @Nullable Version version = taken.get(key.key());
             if (version == null) {
-                worker.pending.nothingFound(key.key(), write);
+                worker.pending.nothingFound(key.key(), writes.get(i));
             } else {
-                copies.add(new KeyCopy<>(worker, from, key, write, version));
+                copies.add(new KeyCopy<>(worker, from, key, writes.get(i), version));
             }
         }
         return copies;

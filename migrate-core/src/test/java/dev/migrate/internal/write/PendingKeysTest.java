@@ -60,7 +60,9 @@ class PendingKeysTest {
         pending.addUnseen("one too many");
         assertThat(pending.mayBePending("another")).isTrue();
         pending.nothingOwed(before);
-        assertThat(pending.mayBePending("another")).as("forgotten since the worker began to look").isTrue();
+        assertThat(pending.mayBePending("another"))
+                .as("forgotten since the worker began to look")
+                .isTrue();
         pending.nothingOwed(pending.forgottenSoFar());
         assertThat(pending.mayBePending("one too many")).isFalse();
     }
