@@ -82,8 +82,9 @@ record Journal(BookId id, Dialect dialect) {
      */
     Set<String> settle(Connection connection, List<String> keys, Map<String, Version> copied) throws SQLException {
         Map<String, Version> locked = versions(connection, keys, " for update skip locked");
-        List<String> settled = keys.stream()
-                .filter(key -> copied.get(key).equals(locked.get(key)))
+        List<String> settled = locked.entrySet().stream()
+                .filter(row -> row.getValue().equals(copied.get(row.getKey())))
+                .map(Map.Entry::getKey)
                 .toList();
         try (PreparedStatement delete = connection.prepareStatement("delete from migrate_journal" + OF_KEY)) {
             for (String key : settled) {
