@@ -13,7 +13,7 @@ record Rest(long owed, long parked, long dismissed) {
     }
 
     static Rest parse(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         return new Rest(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
     }
 
