@@ -122,7 +122,7 @@ class EventDecisionsTest {
             fixture.at(Stage.SHADOW);
             Thread step = new Thread(() -> fixture.migration.moveTo(Stage.LIVE, "test"));
             step.start();
-            isDraining.await();
+            await().until(() -> isDraining.getCount() == 0);
             assertThat(fixture.migration.current().stage()).isEqualTo(Stage.SHADOW);
             goOn.countDown();
             step.join();
