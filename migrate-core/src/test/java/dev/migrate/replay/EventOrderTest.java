@@ -39,7 +39,7 @@ class EventOrderTest {
             fixture.at(Stage.DUAL_WRITE);
             Thread one = new Thread(fixture.replay::repair);
             one.start();
-            isInside.await();
+            await().until(() -> isInside.getCount() == 0);
             fixture.logs.get(Side.LEGACY).books().hasten(SegmentRange.ALL);
             Thread two = new Thread(fixture.replay::repair);
             two.start();
