@@ -234,6 +234,19 @@ class ComparisonTest {
         assertThat(between(with, with)).isEmpty();
     }
 
+    /** It is NULL in every copied row, which is like no other and refers to nothing; a constant is like itself. */
+    @Test
+    void aConstraintOnAColumnOfTheTargetAlone_isMetByNull() {
+        String rest =
+                "\"constraints\":{\"unique\":[\"c\"],\"foreign_key\":[{\"columns\":[\"c\"],\"references\":\"t(id)\"}]}";
+        assertThat(between(table("", ""), table("\"c\":{\"type\":\"bigint\"}", rest)))
+                .extracting(SchemaFinding::subject)
+                .containsExactly(Subject.COLUMN);
+        assertThat(between(table("", ""), table("\"c\":{\"type\":\"bigint\",\"default\":1}", rest)))
+                .extracting(SchemaFinding::subject)
+                .containsExactlyInAnyOrder(Subject.COLUMN, Subject.UNIQUE, Subject.FOREIGN_KEY);
+    }
+
     private static DatabaseSchema checked(String check) {
         return table("\"c\":{\"type\":\"varchar\",\"length\":10}", "\"constraints\":{\"check\":[\"" + check + "\"]}");
     }
@@ -292,6 +305,18 @@ class ComparisonTest {
                         .check()
                         .findings())
                 .isEmpty();
+    }
+
+    @Test
+    void aTableThatIsMappedToAnother_leavesNothingToTheOneOfThatName() {
+        String two = "{\"tables\":{\"users\":{\"columns\":{%1$s}},\"accounts\":{\"columns\":{%1$s}}}}".formatted(ID);
+        String one = "{\"tables\":{\"accounts\":{\"columns\":{%s}}}}".formatted(ID);
+        SchemaFinding finding = only(SchemaCompatibility.between(DatabaseSchema.parse(two), DatabaseSchema.parse(one))
+                .mapped("users", "accounts", Mapping.byName())
+                .check()
+                .findings());
+        assertThat(finding.table()).isEqualTo("accounts");
+        assertThat(finding.what()).contains("nothing can be copied");
     }
 
     @Test

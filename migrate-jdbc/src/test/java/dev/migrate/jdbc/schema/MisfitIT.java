@@ -1,6 +1,7 @@
 package dev.migrate.jdbc.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrate.Side;
 import dev.migrate.jdbc.TestDatabase;
@@ -10,9 +11,12 @@ import dev.migrate.schema.SchemaFinding;
 import dev.migrate.schema.SchemaFinding.Affected;
 import dev.migrate.schema.SchemaFinding.Severity;
 import dev.migrate.schema.SchemaFinding.Subject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -98,8 +102,8 @@ class MisfitIT {
     @FieldSource("SERVERS")
     void aQuestionThatFails_tellsNothing(TestServer server) throws SQLException {
         try (TestDatabase database = server.fresh();
-                var connection = database.dataSource().getConnection()) {
-            RowQuestions questions = new RowQuestions(java.time.Duration.ofSeconds(1), true);
+                Connection connection = database.dataSource().getConnection()) {
+            RowQuestions questions = new RowQuestions(Duration.ofSeconds(1), true);
             connection.setAutoCommit(false);
             Draft.Question failing = new Draft.Question(Side.LEGACY, "select no_such from no_table", true, true);
             assertThat(questions.ask(connection, failing)).isEqualTo(SchemaFinding.Rows.NOT_TOLD);
@@ -110,6 +114,29 @@ class MisfitIT {
             Draft.Question vague =
                     new Draft.Question(Side.LEGACY, "select 7 from (select 1 as a) x where a = 2", true, false);
             assertThat(questions.ask(connection, vague)).isEqualTo(SchemaFinding.Rows.NOT_TOLD);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void aConnectionThatIsGone_isNoAnswer(TestServer server) throws SQLException {
+        try (TestDatabase database = server.fresh()) {
+            Connection connection = database.dataSource().getConnection();
+            connection.close();
+            RowQuestions questions = new RowQuestions(Duration.ofSeconds(1), true);
+            Draft.Question question = new Draft.Question(Side.LEGACY, "select 7", true, true);
+            assertThatThrownBy(() -> questions.ask(connection, question)).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void aQueryThatTakesTooLong_tellsNothing() throws SQLException {
+        try (TestDatabase database = TestDatabases.postgres();
+                Connection connection = database.dataSource().getConnection()) {
+            RowQuestions questions = new RowQuestions(Duration.ofSeconds(1), true);
+            Draft.Question endless = new Draft.Question(
+                    Side.LEGACY, "select count(*) from generate_series(1, 1000000000000)", true, true);
+            assertThat(questions.ask(connection, endless)).isEqualTo(SchemaFinding.Rows.NOT_TOLD);
         }
     }
 }

@@ -248,6 +248,27 @@ class SchemaCompatibilityIT {
 
     @ParameterizedTest
     @FieldSource("SERVERS")
+    void aColumnThatIsLost_staysARisk_andItsDefaultIsNoLoss(TestServer server) throws SQLException {
+        try (TestDatabase legacy = server.fresh();
+                TestDatabase target = server.fresh()) {
+            legacy.execute("create table t (id bigint primary key, b boolean default false, n int default 7)");
+            target.execute("create table t (id bigint primary key)");
+            legacy.execute("insert into t (id) values (1)", "insert into t values (2, null, null)");
+            SchemaCompatibility compatibility = SchemaCompatibility.between(legacy.dataSource(), target.dataSource());
+            assertThat(compatibility.check().findings())
+                    .hasSize(2)
+                    .allMatch(finding -> finding.severity() == Severity.RISKY
+                            && finding.rows().affected() == Affected.NONE);
+            legacy.execute("insert into t values (3, true, 8)");
+            assertThat(compatibility.check().findings())
+                    .hasSize(2)
+                    .allMatch(finding -> finding.severity() == Severity.RISKY
+                            && finding.rows().affected() == Affected.SOME);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
     void aMappingBetweenTables_isFollowed(TestServer server) throws SQLException {
         try (TestDatabase legacy = server.fresh();
                 TestDatabase target = server.fresh()) {
