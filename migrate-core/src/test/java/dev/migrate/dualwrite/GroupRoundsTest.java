@@ -54,8 +54,8 @@ class GroupRoundsTest {
             assertThat(fixture.router.debt().isSettled()).isTrue();
             assertThat(fixture.target.commits).hasSize(1);
             assertThat(writes)
-                    .as("alone; in either order; both out of the way and both written")
-                    .hasValue(7);
+                    .as("with all that is due; alone; in either order; both out of the way and both written")
+                    .hasValue(8);
             assertThat(fixture.events(ShadowWriteFailed.class)).isEmpty();
             assertThat(fixture.events(ShadowWriteRepaired.class))
                     .extracting(ShadowWriteRepaired::key)
@@ -70,8 +70,8 @@ class GroupRoundsTest {
         try (StaffFixture fixture = exchange(without(options -> options.parkAfter(20)))) {
             assertThat(fixture.router.repair()).isZero();
             assertThat(writes)
-                    .as("each alone; in either order; once more when they should have made way")
-                    .hasValue(5);
+                    .as("with all that is due; each alone; in either order; once more when they should have made way")
+                    .hasValue(6);
             assertThat(fixture.target.commits).isEmpty();
             assertThat(fixture.router.owed()).allMatch(owed -> owed.attempts() == 2);
             assertThat(fixture.events(ShadowWriteFailed.class))
