@@ -18,8 +18,8 @@ enum Patch {
     INTENT_BEFORE_THE_CALL(
             SidesOfTests.VERSIONED,
             "internal/write/KeyedWrites.java",
-            "? intents.carryOut(side, begun(side, inBooks), operation)",
-            "? operation.on(side, Version.NONE)"),
+            "return intents.carryOut(side, begun(side, inBooks), operation);",
+            "return operation.on(side, Version.NONE);"),
     ACKNOWLEDGES_ONLY_WHAT_WAS_NOT_SETTLED(
             SidesOfTests.VERSIONED,
             "internal/write/IntentWrites.java",
