@@ -321,16 +321,21 @@ public abstract class SideIntentsContract {
         Collections.shuffle(begun, new java.util.Random(1));
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
+            requireSeen(100);
             Future<Boolean> ending = thread.submit(() -> begun.stream().allMatch(intents::acknowledge));
             while (!ending.isDone()) {
-                Debt debt = books.debt();
-                assertThat(debt.keys() + debt.intents()).isGreaterThanOrEqualTo(100);
+                requireSeen(100);
             }
             assertThat(ending.get()).isTrue();
         } finally {
             thread.shutdown();
         }
         assertThat(books.debt()).isEqualTo(new Debt(100, 0, Optional.of(BEGIN)));
+    }
+
+    private void requireSeen(int writes) {
+        Debt debt = books.debt();
+        assertThat(debt.keys() + debt.intents()).isGreaterThanOrEqualTo(writes);
     }
 
     /** The versions of one key rise in the order in which its writes are announced, on every node. */
