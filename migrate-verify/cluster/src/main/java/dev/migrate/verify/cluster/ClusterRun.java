@@ -83,7 +83,7 @@ public final class ClusterRun {
         Havoc havoc = new Havoc(cluster, options);
         try (havoc) {
             walk.start();
-            boolean isWalked = options.lacking() != Lacking.MAKE_WAY;
+            boolean isWalked = options.lacking().isWalked();
             while ((isWalked && walk.walks() < options.walks())
                     || System.nanoTime() - begun < options.atLeast().toNanos()) {
                 if (isWalked) {

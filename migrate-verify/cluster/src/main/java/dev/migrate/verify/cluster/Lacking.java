@@ -8,10 +8,10 @@ enum Lacking {
     /** The journal: see {@link ForgetfulJournal}; of the items alone. */
     JOURNAL,
 
-    /** The owing triggers: cascades and bulk statements past the router are seen by nobody; of the constraints alone. */
+    /** The owing triggers: cascades and bulk statements past the router are seen by nobody; of the constraints alone, and without a ladder. */
     TRIGGER,
 
-    /** The router's {@code makeWay(..)}: what is exchanged in a circle is parked. No key can be handed over then, so no ladder is walked; of the constraints alone. */
+    /** The router's {@code makeWay(..)}: what is exchanged in a circle is parked; of the constraints alone, and without a ladder. */
     MAKE_WAY,
 
     /** The regard of the shadow's own triggers for copies: they make their values anew; of the constraints alone. */
@@ -19,6 +19,11 @@ enum Lacking {
 
     static Lacking of(String name) {
         return Workload.named("--without", name, values());
+    }
+
+    /** Whether the ladder can be walked: what is never copied, or parked, bars every handover. */
+    boolean isWalked() {
+        return this != TRIGGER && this != MAKE_WAY;
     }
 
     void requireIn(Workload workload) {

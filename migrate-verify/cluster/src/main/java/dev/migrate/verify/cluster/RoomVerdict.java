@@ -52,8 +52,10 @@ record RoomVerdict(long rows, List<String> unequal, List<String> broken, List<St
             }
             List<String> broken = new ArrayList<>();
             List<String> lost = new ArrayList<>();
-            for (Connection side : List.of(one, other)) {
-                String name = side == one ? "legacy" : "target";
+            List<Connection> sides = List.of(one, other);
+            for (int i = 0; i < sides.size(); i++) {
+                Connection side = sides.get(i);
+                String name = i == 0 ? "legacy" : "target";
                 broken(side).forEach(rule -> broken.add(rule + ", in " + name));
                 lost(Ticket.TABLE.list(side, ""), seeded, deeds).forEach(ticket -> lost.add(ticket + ", in " + name));
             }

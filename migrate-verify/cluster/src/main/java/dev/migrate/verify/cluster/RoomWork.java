@@ -57,8 +57,7 @@ final class RoomWork implements NodeWork {
         this.rooms = of(Room.TABLE, "rooms").key(Room::id).build();
         DualWriteRouterBuilder<List<Long>, Seat> ofSeats =
                 of(Seat.TABLE, "seats").key(Seat::key).partition(key -> key.get(0));
-        this.seats =
-                (lacking == Lacking.MAKE_WAY ? ofSeats.parkAfter(PARKED_SOON) : ofSeats.makeWay(this::makeWay)).build();
+        this.seats = (lacking == Lacking.MAKE_WAY ? ofSeats : ofSeats.makeWay(this::makeWay)).build();
         this.badges = of(Badge.TABLE, "badges")
                 .key(Badge::key)
                 .partition(key -> key.get(0))
@@ -79,11 +78,12 @@ final class RoomWork implements NodeWork {
     }
 
     private <K, V> DualWriteRouterBuilder<K, V> of(TableSql<K, V> table, String records) {
-        return DualWriteRouter.of(migration)
+        DualWriteRouterBuilder<K, V> options = DualWriteRouter.of(migration)
                 .legacy(table.in(legacy))
                 .target(table.in(target))
                 .records(records)
                 .liveReadsFallBack(false);
+        return lacking.isWalked() ? options : options.parkAfter(PARKED_SOON);
     }
 
     private List<DualWriteRouter<?, ?>> routers() {
