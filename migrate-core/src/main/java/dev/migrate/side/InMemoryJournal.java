@@ -103,6 +103,14 @@ record InMemoryJournal(Map<String, Entry> journal) implements OwedKeys {
                 && !entry.claimedUntil().isAfter(now);
     }
 
+    void release(String worker, Collection<String> keys) {
+        keys.forEach(key -> journal.computeIfPresent(
+                key,
+                (unused, entry) -> worker.equals(entry.claimedBy())
+                        ? new Entry(entry.owed(), entry.notBefore(), null, Instant.MIN, entry.isConflicting())
+                        : entry));
+    }
+
     void hasten(SegmentRange range) {
         journal.replaceAll((key, entry) -> range.contains(entry.owed().segment())
                 ? new Entry(entry.owed(), Instant.MIN, null, Instant.MIN, entry.isConflicting())

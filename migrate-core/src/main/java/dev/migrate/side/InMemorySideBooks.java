@@ -331,6 +331,11 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     @Override
+    public void release(String worker, Collection<String> keys) {
+        entries.release(worker, keys);
+    }
+
+    @Override
     public void hasten(SegmentRange range) {
         entries.hasten(range);
     }

@@ -189,6 +189,12 @@ public interface SideBooks {
         return Optional.empty();
     }
 
+    /**
+     * Gives back a worker's claims of keys that it has not tried, so that they are due as they were before; waits for no other
+     * transaction. A claim that is not given back runs out by itself.
+     */
+    default void release(String worker, Collection<String> keys) {}
+
     /** The parked keys, oldest first, at most {@code limit}; dismissed ones are not among them. */
     List<Owed> parked(int limit);
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,37 @@ class EventReplayTest {
         });
         assertThat(logged.processedAt()).isNotNull();
         await().until(() -> fixture.replay.debt().isSettled());
+    }
+
+    /** The claim that the attempt after the commit holds would keep the event back for half a minute. */
+    @Test
+    void eventThatMeetsASideOutOfReach_isDueAsSoonAsItIsBack_andNotCountedAsFailed() {
+        AtomicBoolean isDown = new AtomicBoolean();
+        AlteredLog.InPlaceOf unlessDown = (isReadable, arguments) -> {
+            if (isDown.get()) {
+                throw new IllegalStateException("connection refused");
+            }
+            return isReadable.call();
+        };
+        try (ReplayFixture outage = new ReplayFixture(log -> AlteredLog.withBooks(log, "isReadable", unlessDown))) {
+            outage.at(Stage.DUAL_WRITE);
+            isDown.set(true);
+            outage.before = event -> {
+                if (isDown.get()) {
+                    throw new IOException("connection refused");
+                }
+            };
+            outage.append("k", "a");
+            await().until(() -> outage.migration.threads().isIdle());
+            assertThat(outage.events(ShadowWriteFailed.class)).hasSize(1);
+            for (int round = 0; round < 5; round++) {
+                assertThat(outage.replay.repair()).isZero();
+            }
+            assertThat(outage.events(KeyParked.class)).isEmpty();
+            isDown.set(false);
+            assertThat(outage.replay.repair()).isEqualTo(1);
+            assertThat(outage.received()).containsExactly("a");
+        }
     }
 
     @Test

@@ -284,6 +284,15 @@ final class JdbcSideBooks implements SideBooks {
     }
 
     @Override
+    public void release(String worker, Collection<String> keys) {
+        inParts(keys)
+                .forEach(some -> ownTransaction("give claims back", connection -> {
+                    journal.release(connection, worker, some);
+                    return true;
+                }));
+    }
+
+    @Override
     public List<Owed> parked(int limit) {
         return owedKeys.parked(limit);
     }

@@ -32,6 +32,7 @@ record Journal(BookId id, Dialect dialect) {
             + " dismissed_by, dismissed_why, dismissed_at, case when " + DISMISSED
             + " then 1 else 0 end from migrate_journal" + OF_SIDE;
 
+    private static final String LOCKED = " for update skip locked";
     private static final String DUE =
             " and parked = false and not_before <= ? and (claimed_until is null or claimed_until <= ?)";
 
@@ -81,7 +82,7 @@ record Journal(BookId id, Dialect dialect) {
      * may be about to ask for another of them.
      */
     Set<String> settle(Connection connection, List<String> keys, Map<String, Version> copied) throws SQLException {
-        Map<String, Version> locked = versions(connection, keys, " for update skip locked");
+        Map<String, Version> locked = versions(connection, keys, LOCKED);
         List<String> settled = locked.entrySet().stream()
                 .filter(row -> row.getValue().equals(copied.get(row.getKey())))
                 .map(Map.Entry::getKey)
@@ -198,6 +199,22 @@ record Journal(BookId id, Dialect dialect) {
                 row.getString(7),
                 row.getBoolean(8) && !isDismissed,
                 isDismissed ? dismissal(row) : null);
+    }
+
+    /** Gives claims back; of a row that another session has locked, the claim is left to run out. */
+    void release(Connection connection, String worker, List<String> keys) throws SQLException {
+        Set<String> locked = versions(connection, keys, LOCKED).keySet();
+        try (PreparedStatement update =
+                connection.prepareStatement("update migrate_journal set claimed_by = null, claimed_until = null"
+                        + OF_KEY + " and claimed_by = ?")) {
+            for (String key : locked) {
+                int next = id.bind(update, 1);
+                update.setString(next, key);
+                update.setString(next + 1, worker);
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
     }
 
     int hasten(Connection connection, SegmentRange range) throws SQLException {

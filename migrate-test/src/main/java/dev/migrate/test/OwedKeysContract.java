@@ -119,6 +119,20 @@ public abstract class OwedKeysContract {
     }
 
     @Test
+    final void claimThatIsGivenBack_isDueAtOnce_andNoAttempt() throws Exception {
+        owe("another's");
+        assertThat(books.claim("x", 100, time.instant(), LEASE)).hasSize(1);
+        Version version = owe("k");
+        owe("kept");
+        assertThat(claim()).extracting(Owed::key).containsExactlyInAnyOrder("k", "kept");
+        books.release("x", Set.of("kept"));
+        books.release("w", Set.of("k", "another's", "never owed"));
+        assertThat(claim()).containsExactly(new Owed("k", SEGMENT, version, BEGIN, 0, null, false));
+        books.release("w", Set.of());
+        assertThat(claim()).isEmpty();
+    }
+
+    @Test
     final void hastened_isDueAtOnceInTheRangeAlone_whateverItsPauseAndItsClaim() throws Exception {
         Version paused = books.inTransaction(() -> books.admit("paused", 10, true));
         books.postpone("paused", paused, BEGIN.plusSeconds(600), "refused", false);

@@ -1,14 +1,10 @@
 package dev.migrate.internal.write;
 
 import dev.migrate.Migration;
-import dev.migrate.MigrationEvent.KeyParked;
-import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
-import dev.migrate.internal.Waiting;
 import dev.migrate.side.Debt;
-import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
 import dev.migrate.side.SegmentRange;
@@ -34,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyWorker<K> {
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration PARKED_CONFLICTS_EVERY = Duration.ofMinutes(1);
     private static final int BATCH = 200;
 
@@ -47,9 +41,9 @@ final class CopyWorker<K> {
     final PendingKeys pending;
     final DebtWatch debtWatch;
     final MisplacedDebts misplaced;
+    final FailedCopies failures;
     final BatchSize batchSize = new BatchSize();
     private final boolean isInOrder;
-    private final int parkAfter;
     private final String name = UUID.randomUUID().toString();
     private final TwoSides<ParkedConflicts> parkedConflicts =
             new TwoSides<>(new ParkedConflicts(), new ParkedConflicts());
@@ -65,11 +59,11 @@ final class CopyWorker<K> {
         this.records = options.records();
         this.copying = options.copying();
         this.isInOrder = copying instanceof Copying.InOrder;
-        this.parkAfter = options.parkAfter();
         this.names = names;
         this.books = books;
         this.pending = pending;
         this.misplaced = new MisplacedDebts(books);
+        this.failures = new FailedCopies(migration, records, books, isInOrder, options.parkAfter());
     }
 
     /** Takes up what is due of what a side owes, once; returns how many keys have arrived. */
@@ -80,6 +74,10 @@ final class CopyWorker<K> {
                     + " copy commits; call repair() and take steps outside of any transaction");
         }
         settleOverdue(books.of(from).intents());
+        if (failures.isStillGone(from.other())) {
+            debtWatch.measure();
+            return 0;
+        }
         Neighbours neighbours = new Neighbours(migration, this, from);
         int arrived = parkedConflicts.of(from).work(from, neighbours);
         List<Owed> claimed;
@@ -87,6 +85,7 @@ final class CopyWorker<K> {
             long forgotten = pending.forgottenSoFar();
             claimed = books.of(from).claim(name, BATCH, migration.time().instant(), LEASE);
             arrived += copyAll(from, claimed, neighbours);
+            releaseUntried(from, claimed);
             debtWatch.measure();
             if (claimed.isEmpty()) {
                 Debt both = books.of(from).debt().plus(books.of(from.other()).debt());
@@ -94,8 +93,19 @@ final class CopyWorker<K> {
                     pending.nothingOwed(forgotten);
                 }
             }
-        } while (claimed.size() == BATCH && !Thread.currentThread().isInterrupted());
+        } while (claimed.size() == BATCH && !isToEnd(from));
         return arrived;
+    }
+
+    /** What the worker has claimed in vain, because the shadow is gone, is to be due as soon as it is there again. */
+    private void releaseUntried(Side from, List<Owed> claimed) {
+        if (failures.isGone(from.other())) {
+            books.of(from).release(name, claimed.stream().map(Owed::key).toList());
+        }
+    }
+
+    private boolean isToEnd(Side from) {
+        return Thread.currentThread().isInterrupted() || failures.isGone(from.other());
     }
 
     /** Keys that have failed before are not mixed with others, whose copies they would spoil. */
@@ -108,7 +118,7 @@ final class CopyWorker<K> {
     private int copyEach(Side from, List<Owed> keys, Neighbours neighbours) {
         int arrived = 0;
         int first = 0;
-        while (first < keys.size()) {
+        while (first < keys.size() && !failures.isGone(from.other())) {
             int next = Math.min(keys.size(), first + batchSize.now());
             List<Owed> left = keys.subList(first, next);
             first = next;
@@ -118,7 +128,7 @@ final class CopyWorker<K> {
                 left = batch.left();
             }
             for (Owed owed : left) {
-                if (copy(from, owed, neighbours)) {
+                if (!failures.isGone(from.other()) && copy(from, owed, neighbours)) {
                     arrived++;
                 }
             }
@@ -149,7 +159,7 @@ final class CopyWorker<K> {
             next = now.plus(PARKED_CONFLICTS_EVERY);
             int arrived = 0;
             for (Owed owed : books.of(from).conflicting(Instant.EPOCH, BATCH)) {
-                if (owed.isParked() && copy(from, owed, neighbours)) {
+                if (owed.isParked() && !failures.isGone(from.other()) && copy(from, owed, neighbours)) {
                     arrived++;
                 }
             }
@@ -171,8 +181,12 @@ final class CopyWorker<K> {
 
     /** One attempt right after a write, for keys that may be owed by a side; each by itself while a rollout measures how long one takes. */
     void attempt(Side from, List<SideBooks.Key> keys) {
+        boolean isMeasured = migration.traffic().isWatched();
+        if (failures.isGone(from.other()) && !isMeasured) {
+            return; // the worker asks first whether it is there again
+        }
         List<Owed> left = keys.stream().distinct().map(CopyWorker::justWritten).toList();
-        if (mayBatch(from, left) && !migration.traffic().isWatched()) {
+        if (mayBatch(from, left) && !isMeasured) {
             left = CopyBatch.copy(this, from, left).left();
         }
         left.forEach(owed -> attempt(from, owed));
@@ -192,6 +206,9 @@ final class CopyWorker<K> {
             return; // not due, or somebody else's
         }
         boolean hasArrived = copy(from, owed.get(), null);
+        if (isInOrder) {
+            releaseUntried(from, List.of(owed.get()));
+        }
         if (isMeasured) {
             migration.traffic().record(from.other(), migration.nanoTime() - begun, !hasArrived);
         }
@@ -217,7 +234,7 @@ final class CopyWorker<K> {
         } catch (KeyCopy.WrittenAgain movedOn) {
             return copy(from, owed, neighbours);
         } catch (Exception | Error failure) {
-            if (copy != null && neighbours != null && owed.attempts() > 0 && isConflict(from, failure)) {
+            if (copy != null && neighbours != null && owed.attempts() > 0 && failures.isConflict(from, failure)) {
                 return neighbours.copyWith(copy, failure);
             }
             return notCopied(from, owed, copy, failure);
@@ -240,61 +257,10 @@ final class CopyWorker<K> {
 
     private boolean notCopied(Side from, Owed owed, @Nullable KeyCopy<K> copy, Throwable failure) {
         if (copy == null) {
-            publish(from, owed, failure);
+            failures.publish(from, owed, failure);
         } else {
             copy.failed(failure);
         }
         return false;
-    }
-
-    private boolean isConflict(Side from, Throwable failure) {
-        return !isInOrder && books.of(from.other()).isConflict(failure);
-    }
-
-    private void publish(Side from, Owed owed, Throwable failure) {
-        if (failure instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
-        }
-        migration.publish(new ShadowWriteFailed(migration.name(), records, from.other(), owed.key(), failure));
-    }
-
-    /** Leaves a key for later, or parks it: of operations, whatever was added meanwhile, because the one that failed is still the next. */
-    void failed(Side from, Owed owed, Version version, Throwable failure) {
-        publish(from, owed, failure);
-        int attempts = owed.attempts() + 1;
-        boolean park = attempts >= parkAfter;
-        Instant again = migration.time().instant().plus(pauseAfter(attempts));
-        try {
-            books.of(from)
-                    .postpone(
-                            owed.key(),
-                            isInOrder ? books.of(from).owed(owed.key()).orElse(version) : version,
-                            new FailedAttempt(
-                                    again,
-                                    describe(failure),
-                                    isConflict(from, failure),
-                                    park,
-                                    isInOrder && attempts == 1));
-        } catch (RuntimeException unreachable) {
-            // The books are out of reach: the claim runs out by itself, and the key is taken up again.
-            publish(from, owed, unreachable);
-            return;
-        }
-        if (park && !owed.isParked()) {
-            migration.publish(new KeyParked(migration.name(), records, from.other(), owed.key(), attempts));
-        }
-    }
-
-    /** The exception's type alone: its message may hold a value of a row. */
-    private static String describe(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return failure.getClass().getName()
-                + (cause == null ? "" : " caused by " + cause.getClass().getName());
-    }
-
-    /** Exponential, with full jitter in its upper half. */
-    private static Duration pauseAfter(int attempts) {
-        long longest = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(attempts, 20));
-        return Duration.ofMillis(longest / 2 + Waiting.random(longest / 2 + 1));
     }
 }

@@ -155,7 +155,7 @@ final class KeyCopy<K> {
 
     /** Leaves the key for later. */
     void failed(Throwable failure) {
-        worker.failed(from, hasAdvanced ? untried() : owed, version, failure);
+        worker.failures.failed(from, hasAdvanced ? untried() : owed, version, failure);
     }
 
     /** What failed attempts there were, were of operations that have arrived. */

@@ -24,7 +24,7 @@ enum CopyAction implements Action {
             Code.of("internal.write.KeyCopy#arrived", "jdbc.Journal#settle")),
     PARKS(
             "the shadow refuses the row of copier %s; the debt is parked",
-            Code.of("internal.write.CopyWorker#failed", "jdbc.Journal#postpone")),
+            Code.of("internal.write.FailedCopies#failed", "jdbc.Journal#postpone")),
     FAILS("the shadow refuses the row of copier %s, which settles the debt nevertheless", Code.FORBIDDEN),
     DIES("copier %s dies", Code.OUTSIDE);
 
