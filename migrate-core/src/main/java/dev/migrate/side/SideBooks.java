@@ -203,7 +203,8 @@ public interface SideBooks {
 
     /**
      * Makes what is owed in a range due at once, whatever its pause and whoever has claimed it: for a handover, which cannot wait for
-     * either. Parked keys stay parked. Two claims of one key are harmless.
+     * either. Parked keys stay parked. Two claims of one key are harmless. Waits for no other transaction: a key that a running one has
+     * touched may be left, so that whoever needs it asks again.
      */
     void hasten(SegmentRange range);
 

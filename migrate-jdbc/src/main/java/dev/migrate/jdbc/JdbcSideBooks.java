@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcSideBooks implements SideBooks {
     private static final int KEYS_PER_STATEMENT = 500;
+    private static final int HASTENED = 500;
     static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
     private final BookId id;
@@ -309,7 +310,9 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public void hasten(SegmentRange range) {
-        ownTransaction("hasten debts", connection -> journal.hasten(connection, range));
+        while (ownTransaction("hasten debts", connection -> journal.hasten(connection, range, HASTENED)) == HASTENED) {
+            // There are more.
+        }
     }
 
     @Override

@@ -217,14 +217,35 @@ record Journal(BookId id, Dialect dialect) {
         }
     }
 
-    int hasten(Connection connection, SegmentRange range) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("update migrate_journal set not_before = since,"
-                + " claimed_by = null, claimed_until = null" + OF_SIDE + " and segment >= ? and segment < ?")) {
-            int next = id.bind(update, 1);
-            update.setInt(next, range.from());
-            update.setInt(next + 1, range.to());
-            return update.executeUpdate();
+    /**
+     * Makes some of what waits in a range due at once; returns how many keys. A row that another session has locked is left: whoever waited for
+     * it could be waited for, and a writer would be chosen to give up.
+     */
+    int hasten(Connection connection, SegmentRange range, int limit) throws SQLException {
+        List<String> waiting = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("select record_key from migrate_journal" + OF_SIDE
+                + " and segment >= ? and segment < ? and parked = false and (not_before > since or claimed_until is not null)"
+                + " limit ?" + LOCKED)) {
+            int next = id.bind(select, 1);
+            select.setInt(next, range.from());
+            select.setInt(next + 1, range.to());
+            select.setInt(next + 2, limit);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    waiting.add(rows.getString(1));
+                }
+            }
         }
+        try (PreparedStatement update =
+                connection.prepareStatement("update migrate_journal set not_before = since, claimed_by = null,"
+                        + " claimed_until = null" + OF_KEY)) {
+            for (String key : waiting) {
+                update.setString(id.bind(update, 1), key);
+                update.addBatch();
+            }
+            update.executeBatch();
+        }
+        return waiting.size();
     }
 
     private static Dismissal dismissal(ResultSet row) throws SQLException {

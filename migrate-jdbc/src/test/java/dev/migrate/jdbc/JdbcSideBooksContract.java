@@ -6,11 +6,14 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.side.Owed;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.test.SideBooksContract;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +80,31 @@ abstract class JdbcSideBooksContract extends SideBooksContract {
             });
             assertThat(settled).isDone();
             assertThat(books.owed("held").orElseThrow()).isGreaterThan(copied.get("held"));
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    /** A handover that waited for a writer, for whose rows that writer waits, would have the database choose which of the two gives up. */
+    @Test
+    final void keyThatARunningTransactionHolds_isNotHastened_andNotWaitedFor() throws Exception {
+        SideBooks books = books(pool, InstantSource.system());
+        books.assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
+        for (String key : List.of("held", "free")) {
+            books.inTransaction(() -> books.admit(key, 7, true));
+        }
+        assertThat(books.claim("w", 10, Instant.now(), Duration.ofHours(1))).hasSize(2);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            List<Owed> hastened = books.inTransaction(() -> {
+                books.admit("held", 7, true);
+                return other.submit(() -> {
+                            books.hasten(SegmentRange.ALL);
+                            return books.claim("x", 10, Instant.now(), Duration.ofHours(1));
+                        })
+                        .get(30, TimeUnit.SECONDS);
+            });
+            assertThat(hastened).extracting(Owed::key).containsExactly("free");
         } finally {
             other.shutdownNow();
         }
