@@ -2,24 +2,29 @@ package dev.migrate.dualwrite;
 
 import static dev.migrate.dualwrite.StaffFixture.person;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
 import dev.migrate.Version;
 import dev.migrate.dualwrite.Staff.Person;
 import dev.migrate.side.Owed;
+import dev.migrate.side.Role;
+import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -293,5 +298,88 @@ class CopyBatchTest {
             assertThat(several).containsOnlyKeys("l:0", "l:2");
             several.forEach((key, version) -> assertThat(books.owed(key)).contains(version));
         }
+    }
+
+    @Test
+    void repair_saysHowManyKeysHaveArrived() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(MANY));
+            fixture.now.updateAndGet(now -> now.plusSeconds(120));
+            assertThat(fixture.router.repair()).isEqualTo(MANY);
+            assertThat(fixture.router.repair()).isZero();
+        }
+    }
+
+    /** As after a call that took effect on a side which had ceased to be authoritative: the other side is right, and pays. */
+    @Test
+    void debtsOfASideThatHasLostAuthority_areMovedToTheOther() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(5));
+            long epoch = fixture.migration.latestView().epoch() + 1;
+            assertThat(fixture.legacy.books().assign(SegmentRange.ALL, Role.SHADOW, true, epoch))
+                    .isTrue();
+            assertThat(fixture.target.books().assign(SegmentRange.ALL, Role.AUTHORITY, true, epoch))
+                    .isTrue();
+            fixture.settle(1);
+            assertThat(fixture.legacy.books().debt().isNone()).isTrue();
+            fixture.settle(1);
+            assertThat(fixture.target.books().debt().isNone()).isTrue();
+            assertThat(fixture.legacy.rows()).as("what the target has").isEmpty();
+        }
+    }
+
+    @Test
+    void attemptsAfterACommit_shareATransactionWhereTheyHaveWaitedTogether() throws Exception {
+        try (StaffFixture fixture = new StaffFixture()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch goesOn = new CountDownLatch(1);
+            fixture.target.before = key -> {
+                begun.countDown();
+                goesOn.await();
+            };
+            fixture.write(person(100, "first"));
+            begun.await();
+            fixture.write(people(20));
+            goesOn.countDown();
+            await().until(() -> fixture.target.rows().size() == 21);
+            assertThat(sizes(fixture.target.commits)).containsExactly(1, 20);
+        }
+    }
+
+    @Test
+    void interruption_whileABatchIsRead_isNotForgotten() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, people(5));
+            AtomicBoolean isFirst = new AtomicBoolean(true);
+            fixture.legacy.afterRead = key -> {
+                if (isFirst.getAndSet(false)) {
+                    throw new InterruptedException();
+                }
+            };
+            fixture.now.updateAndGet(now -> now.plusSeconds(120));
+            fixture.router.repair();
+            assertThat(Thread.interrupted()).isTrue();
+            fixture.settle(2);
+            assertThat(fixture.target.rows()).hasSize(5);
+        }
+    }
+
+    /** Half of it is left to chance, so that nodes do not try at the same moments. */
+    @Test
+    void keyThatHasFailed_isDueAfterHalfOfItsPauseAtTheEarliest() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            for (int key = 0; key < 10; key++) {
+                owe(fixture, person(key, "name " + key));
+                fixture.now.updateAndGet(now -> now.plusMillis(199));
+                assertThat(due(fixture)).isEmpty();
+                fixture.now.updateAndGet(now -> now.plusMillis(201));
+                assertThat(due(fixture)).hasSize(1);
+                fixture.settle(1);
+            }
+        }
+    }
+
+    private static List<Owed> due(StaffFixture fixture) {
+        return fixture.legacy.books().claim("another", 10, fixture.now.get(), Duration.ZERO);
     }
 }

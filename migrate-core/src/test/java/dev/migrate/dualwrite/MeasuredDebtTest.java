@@ -45,10 +45,11 @@ class MeasuredDebtTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
     private final AtomicReference<Duration> counting = new AtomicReference<>(Duration.ZERO);
     private final ConcurrentLinkedQueue<MigrationEvent> events = new ConcurrentLinkedQueue<>();
+    private volatile boolean isGone;
     private final MapRecords legacy = new MapRecords();
     private final MapRecords target = new MapRecords();
     private final Migration migration = Migration.named("items")
-            .store(RouterFixture.keeping((made, side) -> side == Side.LEGACY ? counted(made) : made))
+            .store(RouterFixture.keeping((made, side) -> side == Side.LEGACY ? counted(made) : outOfReach(made)))
             .time(now::get)
             .nanoTime(() -> Duration.between(Instant.EPOCH, now.get()).toNanos())
             .listener(events::add)
@@ -68,6 +69,20 @@ class MeasuredDebtTest {
                 SideBooks.class.getClassLoader(), new Class<?>[] {SideBooks.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("debt")) {
                         now.updateAndGet(instant -> instant.plus(counting.getAndSet(Duration.ZERO)));
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
+    }
+
+    private SideBooks outOfReach(SideBooks real) {
+        return (SideBooks) Proxy.newProxyInstance(
+                SideBooks.class.getClassLoader(), new Class<?>[] {SideBooks.class}, (proxy, method, arguments) -> {
+                    if (isGone && method.getName().equals("inTransaction")) {
+                        throw new IOException("connection refused");
                     }
                     try {
                         return method.invoke(real, arguments);
@@ -139,5 +154,15 @@ class MeasuredDebtTest {
                 .hasMessageContaining("waited for the debt to fall");
         assertThat(legacy.rows).containsOnlyKeys(1L);
         assertThat(List.copyOf(events)).isNotEmpty();
+    }
+
+    @Test
+    void debt_isCountedWhileTheShadowIsOutOfReach() {
+        isGone = true;
+        oweOne();
+        work(Duration.ofSeconds(2));
+        long before = measured();
+        work(Duration.ofSeconds(2));
+        assertThat(measured()).isEqualTo(before + 1);
     }
 }

@@ -4,6 +4,10 @@ import static dev.migrate.dualwrite.RouterFixture.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.migrate.MigrationEvent.KeyParked;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.Side;
@@ -23,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A shadow that cannot be reached at all is another thing than a key that it does not take. */
 class UnreachableShadowTest {
@@ -167,5 +172,36 @@ class UnreachableShadowTest {
             fixture.router.repair();
         }
         assertThat(fixture.events(KeyParked.class)).hasSize(1);
+    }
+
+    @Test
+    void beginningAndEndOfAnOutage_areToldOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.migrate.internal.write.FailedCopies");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Level before = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(log);
+        try {
+            owe(3);
+            for (int outage = 0; outage < 2; outage++) {
+                outageAfter(0);
+                fixture.router.repair();
+                fixture.router.repair();
+                outageIsOver();
+                fixture.router.repair();
+                fixture.router.repair();
+                owe(3);
+            }
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getLevel)
+                    .containsExactly(Level.WARN, Level.INFO, Level.WARN, Level.INFO);
+            assertThat(log.list.get(0).getFormattedMessage())
+                    .contains("the TARGET side cannot be reached (java.io.IOException)")
+                    .doesNotContain("refused");
+        } finally {
+            logger.detachAppender(log);
+            logger.setLevel(before);
+        }
     }
 }
