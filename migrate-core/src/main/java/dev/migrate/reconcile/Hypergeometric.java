@@ -117,7 +117,7 @@ final class Hypergeometric {
     }
 
     /** x ln(x/e) + e - x; the error is about that of one digit of |x - e|. */
-    private static double deviance(double x, double expected) {
+    private static double deviance(long x, double expected) {
         if (x == 0) {
             return expected;
         }
