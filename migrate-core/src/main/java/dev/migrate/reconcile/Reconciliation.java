@@ -88,17 +88,20 @@ public final class Reconciliation {
 
     /**
      * Compares rows of both sides that are chosen at random, each with its counterpart on the other side, and says how many of all rows
-     * differ at most, with what confidence. The sample grows until that is fewer than wanted, until it is certain to be more, or until the
-     * goal's limit. Reads all keys of both sides once, and the rows of the sample alone.
+     * differ at most, with what confidence. The sample grows until it is shown that fewer differ than the goal says, or that as many or
+     * more do, or up to the goal's limit. Reads all keys of both sides once, and the rows of the sample alone.
      *
      * <p>For tables whose full comparison takes too long to be made often. It proves nothing that {@link #clean} or a handover relies on,
      * and no event tells of it: its numbers are those of a sample. The number of rows that differ must not change during the run, other
-     * than by copies that are owed.
+     * than by copies that are owed. The confidence is that of one run: whoever repeats what was left open, until a run proves it, has given
+     * it as many chances to be wrong. Raise {@link SampleGoal#mostRows} instead.
      *
      * <pre>{@code
      * SampleReport report = reconciliation.sample(SampleGoal.fewerThan(percent(0.01)).confidence(percent(99)));
      * }</pre>
      *
+     * @param goal what is to be shown
+     * @return what was shown, on this thread; never without a verdict
      * @throws MigrationException where the tables do not correspond, or where the goal's limit is too low for these tables; the message
      *     says what it would have to be
      */
