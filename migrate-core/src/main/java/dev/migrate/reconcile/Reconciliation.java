@@ -10,6 +10,7 @@ import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,16 +67,14 @@ public final class Reconciliation {
      */
     public ReconciliationReport run() throws Exception {
         long begun = migration.nanoTime();
-        migration.refresh();
-        requireSameKeys();
-        Comparing comparing = new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
+        Comparing comparing = comparing();
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.count(KeyRange.ALL);
         FullPass pass =
                 new FullPass(comparing, pageRows, mostDifferences, compared -> publish(compared, expected, 0, false));
         pass.run();
-        SecondLook look = new SecondLook(comparing, looks, between, pause);
+        SecondLook look = secondLook(comparing);
         look.at(pass.suspects());
         ReconciliationReport report =
                 new ReconciliationReport(comparing, pass, look, Duration.ofNanos(migration.nanoTime() - begun));
@@ -85,6 +84,44 @@ public final class Reconciliation {
         }
         publish(pass.compared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;
+    }
+
+    /**
+     * Compares rows of both sides that are chosen at random, each with its counterpart on the other side, and says how many of all rows
+     * differ at most, with what confidence. The sample grows until it is shown that fewer differ than the goal says, or that as many or
+     * more do, or up to the goal's limit. Reads all keys of both sides once, and the rows of the sample alone.
+     *
+     * <p>For tables whose full comparison takes too long to be made often. It proves nothing that {@link #clean} or a handover relies on,
+     * and no event tells of it: its numbers are those of a sample. The number of rows that differ must not change during the run, other
+     * than by copies that are owed. The confidence is that of one run: whoever repeats what was left open, until a run proves it, has given
+     * it as many chances to be wrong. Raise {@link SampleGoal#mostRows} instead.
+     *
+     * <pre>{@code
+     * SampleReport report = reconciliation.sample(SampleGoal.fewerThan(percent(0.01)).confidence(percent(99)));
+     * }</pre>
+     *
+     * @param goal what is to be shown
+     * @return what was shown, on this thread; never without a verdict
+     * @throws MigrationException where the tables do not correspond, or where the goal's limit is too low for these tables; the message
+     *     says what it would have to be
+     */
+    public SampleReport sample(SampleGoal goal) throws Exception {
+        long begun = migration.nanoTime();
+        Comparing comparing = comparing();
+        long seed = goal.seed().orElseGet(() -> new SecureRandom().nextLong());
+        SampledPass pass = new SampledPass(comparing, pageRows, mostDifferences, () -> secondLook(comparing));
+        pass.run(goal, seed);
+        return new SampleReport(pass, seed, Duration.ofNanos(migration.nanoTime() - begun));
+    }
+
+    private Comparing comparing() {
+        migration.refresh();
+        requireSameKeys();
+        return new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
+    }
+
+    private SecondLook secondLook(Comparing comparing) {
+        return new SecondLook(comparing, looks, between, pause);
     }
 
     private void publish(long rows, long expected, long differences, boolean isDone) {
