@@ -49,6 +49,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
     private final List<MigrationListener> listeners = new CopyOnWriteArrayList<>();
     private final Traffic traffic = new Traffic();
     private final UnitsInFlight units = new UnitsInFlight();
+    private final Acknowledgement acknowledgement = new Acknowledgement(units);
     private final Scopes scopes = new Scopes(this, units);
     private final StepRunner steps;
     private final @Nullable NodeLease lease;
@@ -69,7 +70,7 @@ public final class Migration implements Dial<Position>, AutoCloseable {
         this.steps =
                 new StepRunner(this, options.stepBudget, options.leased(store).orElse(Duration.ZERO));
         this.lease = options.leased(store)
-                .map(length -> new NodeLease(options, store, units, length))
+                .map(length -> new NodeLease(options, store, acknowledgement, length))
                 .orElse(null);
         if (lease != null) {
             lease.renew(); // before the position is read
@@ -271,6 +272,9 @@ public final class Migration implements Dial<Position>, AutoCloseable {
 
     /** Whether every live node has acknowledged an epoch: nothing runs any more that began under an earlier one. */
     public boolean isAcknowledged(long epoch) {
+        if (lease == null) {
+            return acknowledgement.acknowledge(epoch);
+        }
         beat();
         return ChangeRules.behind(epoch, store.nodes(name)).isEmpty();
     }

@@ -23,7 +23,7 @@ final class NodeLease {
     private final Duration length;
     private final InstantSource time;
     private final LongSupplier nanoTime;
-    private final UnitsInFlight units;
+    private final Acknowledgement acknowledgement;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** When the store was asked to renew. */
@@ -33,20 +33,17 @@ final class NodeLease {
     private volatile boolean isRegistered;
     private volatile long lapses;
     private boolean hasLeft;
-    private long awaited;
-    private long asked;
     private volatile long seen;
-    private volatile long acknowledged;
     private volatile boolean isStepping;
 
-    NodeLease(MigrationBuilder options, MigrationStore store, UnitsInFlight units, Duration length) {
+    NodeLease(MigrationBuilder options, MigrationStore store, Acknowledgement acknowledgement, Duration length) {
         this.store = store;
         this.migration = options.name;
         this.node = options.node;
         this.length = length;
         this.time = options.time;
         this.nanoTime = options.nanoTime;
-        this.units = units;
+        this.acknowledgement = acknowledgement;
         this.renewed = now();
     }
 
@@ -88,7 +85,7 @@ final class NodeLease {
         try {
             Renewed asked = now();
             if (!hasLeft) {
-                store.renew(migration, new Node.Report(node, seen, acknowledged, isStepping), length);
+                store.renew(migration, new Node.Report(node, seen, acknowledgement.latest(), isStepping), length);
             }
             return asked;
         } finally {
@@ -125,31 +122,11 @@ final class NodeLease {
 
     /** Acknowledges an epoch that is routed by, once nothing runs from before it was; false where something does, to be asked again. */
     boolean acknowledge(long epoch) {
-        Waiting.lock(lock);
-        try {
-            return acknowledgeAlone(epoch);
-        } finally {
-            Waiting.unlock(lock);
-        }
-    }
-
-    private boolean acknowledgeAlone(long epoch) {
-        if (acknowledged >= epoch) {
-            return true;
-        }
-        if (awaited < epoch) {
-            awaited = epoch;
-            asked = units.ask();
-        }
-        if (!units.haveEnded(asked)) {
-            return false;
-        }
-        acknowledged = awaited;
-        return true;
+        return acknowledgement.acknowledge(epoch);
     }
 
     boolean hasAcknowledged(long epoch) {
-        return acknowledged >= epoch;
+        return acknowledgement.latest() >= epoch;
     }
 
     void leave() {

@@ -133,7 +133,7 @@ class DismissedKeysTest {
         assertThatThrownBy(() -> fixture.migration.moveTo(Stage.LIVE, "too early"))
                 .isInstanceOf(StepRefusedException.class)
                 .hasMessageContaining("1 keys")
-                .hasMessageContaining("dismissed");
+                .hasMessageContaining("were dismissed and have not arrived; look at dismissed()");
         assertThat(fixture.router.retry(1L)).isTrue();
         assertThat(fixture.router.repair()).isEqualTo(1);
         fixture.migration.moveTo(Stage.LIVE, "it has arrived");

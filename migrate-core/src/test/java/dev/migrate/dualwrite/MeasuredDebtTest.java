@@ -165,4 +165,22 @@ class MeasuredDebtTest {
         work(Duration.ofSeconds(2));
         assertThat(measured()).isEqualTo(before + 1);
     }
+
+    @Test
+    void debtOfTheTarget_isCountedAsLegacysIs() {
+        for (Stage stage : List.of(Stage.DUAL_WRITE, Stage.SHADOW, Stage.LIVE)) {
+            migration.moveTo(stage, "test");
+        }
+        legacy.before = (what, key) -> {
+            throw new IOException("legacy down");
+        };
+        router.write(item(1, "a"));
+        await().until(() -> migration.threads().isIdle());
+        work(Duration.ofSeconds(2));
+        assertThat(events)
+                .filteredOn(DebtMeasured.class::isInstance)
+                .extracting(event -> ((DebtMeasured) event).shadow())
+                .containsOnly(Side.LEGACY);
+        assertThat(router.pressure()).contains(Pressure.SLOWS_BACKFILL);
+    }
 }

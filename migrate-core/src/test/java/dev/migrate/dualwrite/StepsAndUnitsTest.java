@@ -3,7 +3,9 @@ package dev.migrate.dualwrite;
 import static dev.migrate.dualwrite.RouterFixture.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.migrate.MigrationException;
 import dev.migrate.MigrationScope;
 import dev.migrate.Position;
 import dev.migrate.RefusedWriteException;
@@ -16,6 +18,7 @@ import dev.migrate.side.SideBooks;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +71,50 @@ class StepsAndUnitsTest {
         fixture.migration.moveTo(Stage.LIVE, "test");
         assertThat(fixture.router.write(item(2, "b"))).isEqualTo(item(2, "b"));
         assertThat(target.rows).containsKey(2L);
+    }
+
+    /** A write that was begun without owing may still be on its way when others are owed already. */
+    @Test
+    void dualWriting_doesNotBeginToCopyBeforeTheUnitsOfBeforeHaveEnded() throws Exception {
+        FutureTask<Boolean> unit = unit();
+        assertThatThrownBy(() -> fixture.migration.moveTo(Stage.DUAL_WRITE, "test"))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("stands at DUAL_WRITE")
+                .hasStackTraceContaining(
+                        "units of work that began before dual writing were still running after PT0.2S");
+        fixture.router.write(item(1, "a"));
+        fixture.router.repair();
+        assertThat(target.rows).isEmpty();
+        goesOn.countDown();
+        assertThat(unit.get(10, TimeUnit.SECONDS)).isTrue();
+        fixture.migration.raiseEpoch("the unit has ended");
+        await().until(() ->
+                fixture.router.repair() >= 0 && fixture.router.debt().isNone());
+        assertThat(target.rows).containsKey(1L);
+    }
+
+    /** What is written after the last copy and before the other side takes over would be nobody's. */
+    @Test
+    void giver_isFencedInTheRangeBeforeItIsDrained_andTheTakerOnlyAfterwards() {
+        fixture.at(Stage.SHADOW);
+        long inside = keyIn(true);
+        legacy.rows.put(inside, item(inside, "a"));
+        List<Role> givers = new CopyOnWriteArrayList<>();
+        List<Role> takers = new CopyOnWriteArrayList<>();
+        target.before = (what, key) -> {
+            givers.add(role(Side.LEGACY, segment(key)));
+            takers.add(role(Side.TARGET, segment(key)));
+        };
+        fixture.books.get(Side.LEGACY).owe(List.of(new SideBooks.Key("l:" + inside, segment(inside))), Instant.EPOCH);
+        fixture.migration.moveTo(Position.of(Stage.SHADOW, 500_000), "test");
+        assertThat(givers).containsExactly(Role.FENCED);
+        assertThat(takers).containsExactly(Role.SHADOW);
+        assertThat(role(Side.TARGET, segment(inside))).isEqualTo(Role.AUTHORITY);
+        assertThat(role(Side.LEGACY, segment(keyIn(false)))).isEqualTo(Role.AUTHORITY);
+    }
+
+    private Role role(Side side, int segment) {
+        return fixture.books.get(side).roles().get(segment).role();
     }
 
     @Test

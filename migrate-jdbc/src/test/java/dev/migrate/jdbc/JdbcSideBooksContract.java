@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,19 @@ abstract class JdbcSideBooksContract extends SideBooksContract {
         } finally {
             other.shutdownNow();
         }
+    }
+
+    @Test
+    final void hastened_isAsMuchAsThereIs() throws Exception {
+        SideBooks books = books(pool, InstantSource.system());
+        books.assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
+        List<SideBooks.Key> keys = IntStream.range(0, 501)
+                .mapToObj(i -> new SideBooks.Key("k" + i, i))
+                .toList();
+        books.owe(keys, Instant.now().plus(Duration.ofHours(1)));
+        assertThat(books.claim("w", 1_000, Instant.now(), Duration.ofHours(1))).isEmpty();
+        books.hasten(SegmentRange.ALL);
+        assertThat(books.claim("w", 1_000, Instant.now(), Duration.ofHours(1))).hasSize(501);
     }
 
     @AfterEach
