@@ -75,7 +75,6 @@ final class CopyWorker<K> {
         }
         settleOverdue(books.of(from).intents());
         if (failures.isStillGone(from.other())) {
-            debtWatch.measure();
             return 0;
         }
         Neighbours neighbours = new Neighbours(migration, this, from);
