@@ -9,6 +9,8 @@ import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.side.SideBooks;
 import dev.migrate.store.InMemoryMigrationStore;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +82,33 @@ class KeyNamesTest {
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("java.lang.Double")
                 .hasMessageContaining("keyCodec(..)");
+    }
+
+    private static final int LONGEST = 512;
+
+    /** Whether a key has a name is the same question, however it is asked. */
+    @Test
+    void nameableKeys_areThoseThatHaveAText() {
+        KeyNames<Object> names = new KeyNames<>(migration, null, null);
+        List<Object> nameable = List.of(
+                7L, 7, new UUID(1, 2), "", "a".repeat(LONGEST - 2), List.of("a", 7L), List.of("a".repeat(LONGEST / 2)));
+        for (Object key : nameable) {
+            names.requireNameable(key);
+            assertThat(names.textOf(key)).hasSizeLessThanOrEqualTo(LONGEST);
+        }
+        List<Object> others = List.of("a".repeat(LONGEST - 1), 1.5, List.of("a".repeat(LONGEST)));
+        for (Object key : others) {
+            assertThatThrownBy(() -> names.textOf(key)).isInstanceOf(MigrationException.class);
+            assertThatThrownBy(() -> names.requireNameable(key)).isInstanceOf(MigrationException.class);
+        }
+    }
+
+    @Test
+    void codec_isAskedWhetherAKeyHasAName() {
+        KeyNames<String> coded = names(new Reversed());
+        coded.requireNameable("ab");
+        assertThatThrownBy(() -> coded.requireNameable("a".repeat(LONGEST + 1)))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("must have at most 512 characters, but had 513");
     }
 }
