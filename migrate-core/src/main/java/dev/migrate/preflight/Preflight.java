@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * SchemaCompatibility} in {@code migrate-jdbc} looks at what might come, this at what is there.
  *
  * <p>Cost: one read of legacy, and for each unique constraint that has to be compared a temporary table of its values and keys in the
- * target, grouped once: about as much disk as an index of it, and the time to load it. Memory for {@code pieceRows} rows for each of these.
- * A connection of either side is held until it ends; the target's must be a session of its own, which a pooler that hands out single
- * transactions does not give.
+ * target, grouped once: about as much disk as an index of it, and the time to load it. Checks that legacy does not have, and types that only the
+ * database understands, are tried in one more that is emptied after each piece. Memory for {@code pieceRows} rows for each of these.
+ * A connection of the target is held until it ends, and one of legacy for each piece; the target's must be a session of its own, which a
+ * pooler that hands out single transactions does not give.
  *
  * <pre>{@code
  * Preflight preflight = Preflight.of(orders).legacy(table).target(targetTable).build();
