@@ -39,7 +39,7 @@ final class JdbcTrial implements RowTrial {
     private @Nullable TableRules rules;
     private @Nullable TriedRows tried;
 
-    private JdbcTrial(JdbcTable target, Plan plan, Findings findings, Connection connection) {
+    private JdbcTrial(Plan plan, Findings findings, Connection connection) {
         this.plan = plan;
         this.findings = findings;
         this.connection = connection;
@@ -49,7 +49,7 @@ final class JdbcTrial implements RowTrial {
     static JdbcTrial open(JdbcTable target, Plan plan, Findings findings) throws SQLException {
         Optional<TableRules> legacy =
                 plan.legacy() instanceof JdbcTable source ? Optional.of(rulesOf(source)) : Optional.empty();
-        JdbcTrial trial = new JdbcTrial(target, plan, findings, target.bulkConnection());
+        JdbcTrial trial = new JdbcTrial(plan, findings, target.bulkConnection());
         try {
             trial.prepare(target, legacy);
             return trial;
