@@ -11,6 +11,7 @@ module dev.migrate.core {
     exports dev.migrate.dualwrite;
     exports dev.migrate.fallback;
     exports dev.migrate.parallelrun;
+    exports dev.migrate.preflight;
     exports dev.migrate.reconcile;
     exports dev.migrate.replay;
     exports dev.migrate.rollout;

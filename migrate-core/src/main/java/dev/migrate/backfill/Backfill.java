@@ -12,6 +12,7 @@ import dev.migrate.internal.write.Cover;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,7 @@ public final class Backfill {
     final int chunkRows;
     final int attempts;
     final Duration lease;
+    final List<Gate> gates;
     final Consumer<Point> probe;
     final Consumer<Duration> pause;
 
@@ -64,6 +66,7 @@ public final class Backfill {
         this.chunkRows = options.chunkRows;
         this.attempts = options.attempts;
         this.lease = options.lease;
+        this.gates = List.copyOf(options.gates);
         this.probe = options.probe;
         this.pause = options.pause;
     }
@@ -77,7 +80,7 @@ public final class Backfill {
      * Copies all that is not yet copied, and returns when it is done.
      *
      * @throws MigrationException where the migration does not stand between {@code DUAL_WRITE} and {@code SHADOW}, where the tables
-     *     do not correspond, or where a row does not fit the target: the message names the row's key
+     *     do not correspond, where a gate is closed, or where a row does not fit the target: the message names the row's key
      * @throws BackfillInterruptedException where the thread is interrupted
      */
     public BackfillReport run() throws Exception {
@@ -141,6 +144,7 @@ public final class Backfill {
         private int chunkRows = 5_000;
         private int attempts = 3;
         private Duration lease = Duration.ofSeconds(10);
+        private final List<Gate> gates = new ArrayList<>();
         private Consumer<Point> probe = point -> {};
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
@@ -184,6 +188,15 @@ public final class Backfill {
                 throw new MigrationException("lease must be positive, but was " + lease);
             }
             this.lease = lease;
+            return this;
+        }
+
+        /**
+         * What must be open before the first row is copied, such as {@code preflight.clean()}. It is asked when {@link Backfill#run} begins the backfill,
+         * and not when one that was begun is resumed. Several are asked in turn. Default: nothing.
+         */
+        public Builder gate(Gate gate) {
+            this.gates.add(gate);
             return this;
         }
 

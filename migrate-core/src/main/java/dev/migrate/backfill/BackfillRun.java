@@ -1,5 +1,6 @@
 package dev.migrate.backfill;
 
+import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationEvent.Pressure;
@@ -79,6 +80,7 @@ final class BackfillRun {
     BackfillReport go() throws Exception {
         requireCover();
         new Cover(migration, backfill.legacy.records()).awaitBegun(journal, backfill.pause);
+        requireGates();
         migration.needPart(backfill.part());
         Chunks.Run run = begin();
         backfill.probe.accept(Point.BEGUN);
@@ -103,6 +105,20 @@ final class BackfillRun {
                 all.done(),
                 owing.owed(),
                 Duration.ofNanos(migration.nanoTime() - begun));
+    }
+
+    /** What was begun was let through then. */
+    private void requireGates() throws Exception {
+        if (chunks.find().isPresent()) {
+            return;
+        }
+        for (Gate gate : backfill.gates) {
+            Optional<String> why = gate.closedBecause();
+            if (why.isPresent()) {
+                throw new MigrationException(
+                        backfill + " was not begun, because a gate(..) of it is closed: " + why.get());
+            }
+        }
     }
 
     /** Waits before a chunk while much is owed, but not for ever: a backfill is slowed, not stopped. No chunk is claimed meanwhile. */

@@ -147,6 +147,30 @@ public final class BoundMapping {
                         : pairs.get(place).target();
     }
 
+    /** The derived columns of the target that cannot be made from a row of legacy, because what makes them throws; none where all can. */
+    public List<Column> failingFor(Fields legacy) {
+        return derived.stream()
+                .filter(column -> !isMade(column, legacy))
+                .map(Forward::target)
+                .toList();
+    }
+
+    private static boolean isMade(Forward column, Fields legacy) {
+        try {
+            column.rule().there().apply(legacy);
+            return true;
+        } catch (RuntimeException failure) {
+            return false;
+        }
+    }
+
+    /** The columns of legacy that a derived column of the target, by its place in {@link #columns}, is made from; none where it is a pair. */
+    public List<String> madeFrom(int place) {
+        return place < pairs.size()
+                ? List.of()
+                : derived.get(place - pairs.size()).rule().legacy();
+    }
+
     /** What a side is to hold of a row of the other side, in the order of {@link #columns}. */
     public Fields to(Side side, Fields other) {
         return side == Side.TARGET ? there(other) : back(other);

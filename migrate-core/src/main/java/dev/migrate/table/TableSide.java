@@ -1,5 +1,6 @@
 package dev.migrate.table;
 
+import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.side.SideBooks;
 import java.util.Collection;
@@ -83,6 +84,18 @@ public interface TableSide {
 
     /** Deletes a row, as {@link #put} writes one; nothing happens where there is none. */
     void remove(TableKey key) throws Exception;
+
+    /**
+     * Begins to look at rows before they are copied to this table, without changing it.
+     *
+     * @param findings is told what is found, on the thread that uses the trial
+     * @throws MigrationException where this kind of table cannot look at rows beforehand, as by default
+     */
+    default RowTrial trial(RowTrial.Plan plan, RowTrial.Findings findings) throws Exception {
+        throw new MigrationException(
+                "table '" + name() + "' is a " + getClass().getSimpleName()
+                        + ", which cannot look at rows before they are copied; give the preflight a table whose kind has trial(..)");
+    }
 
     /** Lets the database generate no key, from now on, that the table already has. */
     void advanceGeneratedKeys() throws Exception;

@@ -12,6 +12,7 @@ import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Row;
+import dev.migrate.table.RowTrial;
 import dev.migrate.table.Shape;
 import dev.migrate.table.TableKey;
 import dev.migrate.table.TableSide;
@@ -118,7 +119,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
      * {@link #close}.
      *
      * @param unpooled gives a new connection to the same database at each call
-     * @param connections how many at most: 1 to 100; a backfill needs 1 of each side, a reconciliation 2
+     * @param connections how many at most: 1 to 100; a backfill and a preflight need 1 of each side, a reconciliation 2
      */
     public JdbcTable bulk(DataSource unpooled, int connections) {
         if (connections < 1 || connections > 100) {
@@ -257,6 +258,11 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     public ChunkCopy.Result copy(ChunkCopy copy) throws Exception {
         JdbcChunks chunks = storedChunks(copy.migration(), copy.generation());
         return new ChunkCopier(this, copy, chunks).run();
+    }
+
+    @Override
+    public RowTrial trial(RowTrial.Plan plan, RowTrial.Findings findings) throws SQLException {
+        return JdbcTrial.open(this, plan, findings);
     }
 
     @Override

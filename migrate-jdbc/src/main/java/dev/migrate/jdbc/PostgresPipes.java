@@ -47,6 +47,11 @@ final class PostgresPipes {
                 : legacy.equals(target) || (isText(legacy) && isText(target));
     }
 
+    /** Whether a type that is not carried in a Java type of its own means the same in every database of PostgreSQL. */
+    static boolean isPortable(String type) {
+        return PORTABLE.contains(type);
+    }
+
     private static boolean isText(String type) {
         return type.equals("text") || type.equals("varchar");
     }

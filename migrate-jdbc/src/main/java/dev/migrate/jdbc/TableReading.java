@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads from a database's catalogue what a table is. */
 final class TableReading {
@@ -30,8 +31,14 @@ final class TableReading {
      * @param dialect its database
      * @param quote the database's quote for identifiers
      * @param qualified its name, quoted
+     * @param schema its schema, on MariaDB its database; null where it has none
      */
-    record Found(TableDialect dialect, String quote, String qualified, Shape shape) {}
+    record Found(
+            TableDialect dialect,
+            String quote,
+            String qualified,
+            @Nullable String schema,
+            Shape shape) {}
 
     /**
      * Reads a table.
@@ -65,7 +72,7 @@ final class TableReading {
             throw new MigrationException("table '" + place.table()
                     + "' has no primary key; name columns that are unique and never NULL with key(..)");
         }
-        return new Found(dialect, quote, qualified, new Shape(place.table(), columns, keyColumns));
+        return new Found(dialect, quote, qualified, schema, new Shape(place.table(), columns, keyColumns));
     }
 
     private Place place(Connection connection, List<String> name) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.migrate.jdbc;
 
+import dev.migrate.jdbc.schema.ConnectionsApart;
 import dev.migrate.side.SideBooks;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Implemented where a framework binds connections to threads in its own way. One binding stands for one database.
  * Implementations are thread-safe; a transaction belongs to the thread on which it was begun.
  */
-public interface TransactionBinding {
+public interface TransactionBinding extends ConnectionsApart {
     /** Whether the calling thread is inside a transaction of this database. */
     boolean isActive();
 
@@ -22,6 +23,7 @@ public interface TransactionBinding {
     Connection getConnection() throws SQLException;
 
     /** A connection outside of the thread's transaction. Whoever takes it closes it. */
+    @Override
     Connection newConnection() throws SQLException;
 
     /** Runs an action once the thread's transaction has committed; at once where there is none. Never after a rollback. */

@@ -49,6 +49,16 @@ final class CatalogueReading {
         return new CatalogueReading(connection, named).model();
     }
 
+    /**
+     * Reads one table.
+     *
+     * @param named the name of its schema; null for that of the connection
+     * @param table its name, as the database spells it
+     */
+    static Relation read(Connection connection, @Nullable String named, String table) throws SQLException {
+        return new CatalogueReading(connection, named).relation(table);
+    }
+
     private Model model() throws SQLException {
         Map<String, Relation> tables = new TreeMap<>();
         for (String table : tables()) {

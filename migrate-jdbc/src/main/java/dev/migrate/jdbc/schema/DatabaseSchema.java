@@ -1,7 +1,6 @@
 package dev.migrate.jdbc.schema;
 
 import dev.migrate.MigrationException;
-import dev.migrate.jdbc.JoiningDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,7 +75,7 @@ public final class DatabaseSchema {
         if (dataSource == null) {
             throw new MigrationException("a schema document has no database to connect to");
         }
-        return dataSource instanceof JoiningDataSource joining ? joining.newConnection() : dataSource.getConnection();
+        return dataSource instanceof ConnectionsApart apart ? apart.newConnection() : dataSource.getConnection();
     }
 
     Model model() throws SQLException {

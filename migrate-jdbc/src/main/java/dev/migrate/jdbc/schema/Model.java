@@ -65,6 +65,12 @@ record Model(Product product, String origin, Map<String, Relation> tables) {
             return generation != Generation.COMPUTED;
         }
 
+        /** MariaDB's collation; null where it has none, and of another product. */
+        @Nullable String collation() {
+            int at = type.lastIndexOf(Ddl.COLLATE);
+            return at < 0 ? null : type.substring(at + Ddl.COLLATE.length());
+        }
+
         /** As in a definition of the table. */
         String declared() {
             return type + (isNullable ? "" : " not null") + (initial == null ? "" : " default " + initial);

@@ -16,6 +16,8 @@ import dev.migrate.jdbc.JdbcMigrationStore;
 import dev.migrate.jdbc.JdbcRecords;
 import dev.migrate.jdbc.JdbcTable;
 import dev.migrate.jdbc.JoiningDataSource;
+import dev.migrate.preflight.Preflight;
+import dev.migrate.preflight.PreflightReport;
 import dev.migrate.reconcile.Reconciliation;
 import dev.migrate.reconcile.ReconciliationReport;
 import dev.migrate.rollout.Guard;
@@ -49,6 +51,12 @@ class MoveSampleTest {
             JdbcTable table = JdbcTable.of(legacyDb, "orders");
             JdbcTable targetTable = JdbcTable.of(targetDb, "orders");
             // @end region="tables"
+            // @start region="preflight"
+            Preflight preflight =
+                    Preflight.of(orders).legacy(table).target(targetTable).build();
+            PreflightReport found = preflight.run(); // names the rows that the target would refuse or change
+            // @end region="preflight"
+            assertThat(found.isClean()).isTrue();
             // @start region="backfill"
             Backfill backfill =
                     Backfill.of(orders).legacy(table).target(targetTable).build();
