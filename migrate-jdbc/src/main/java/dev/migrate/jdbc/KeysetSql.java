@@ -89,7 +89,8 @@ final class KeysetSql {
                 + ")";
     }
 
-    private String where(KeyRange range) {
+    /** The condition of a range, for {@link #bind(PreparedStatement, int, KeyRange)}; nothing where it has no bound. */
+    String where(KeyRange range) {
         List<String> bounds = new ArrayList<>();
         if (range.after() != null) {
             bounds.add(bound(">", ">"));
