@@ -69,9 +69,11 @@ final class FullPass {
         @Nullable TableKey lastInTarget = comparing.target.last().orElse(null);
         boolean isAlike = comparing.target.ordersLike(comparing.legacy);
         if (lastInLegacy != null) {
-            Optional<RangeSignatures> signatures = signed && isAlike ? comparing.signatures() : Optional.empty();
-            if (signatures.isPresent()) {
-                new SignedRanges(comparing.legacy, signatures.get(), this::clear, this::compareRows).walk(lastInLegacy);
+            Optional<RangeSignatures> given = signed && isAlike ? comparing.signatures() : Optional.empty();
+            if (given.isPresent()) {
+                try (RangeSignatures signatures = given.get()) {
+                    new SignedRanges(signatures, this::clear, this::compareRows).walk(lastInLegacy);
+                }
             } else {
                 comparePages(null, lastInLegacy, isAlike);
             }

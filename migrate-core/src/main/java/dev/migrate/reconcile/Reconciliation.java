@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * report.plan(RepairPolicy.AUTHORITATIVE_WINS).apply("INC-7");
  * }</pre>
  *
- * <p>Thread-safe; it works on the thread that calls {@link #run}, beside which a thread of its own asks the target for signatures
+ * <p>Thread-safe; it works on the thread that calls {@link #run}, beside which a thread of its own asks legacy for signatures
  * until {@link #run} returns, and holds a bounded number of rows.
  */
 public final class Reconciliation {

@@ -5,10 +5,9 @@ import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
 import dev.migrate.table.RangeSignatures.Signature;
 import dev.migrate.table.TableKey;
-import dev.migrate.table.TableSide;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,17 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Legacy's keys are cut into chunks. A chunk that differs is cut into sixteen parts, and so on, until a part has so few rows that
  * reading them is cheaper than another look; what is wrong with them is found by reading alone. Each chunk is looked at in legacy first
- * and in the target then, each by a statement of its own, as a page of rows is. While the target computes, legacy is asked for the next
- * chunk. Not thread-safe.
+ * and in the target then, each by a statement of its own, as a page of rows is. A thread beside the caller's asks legacy for the next few
+ * chunks, while the caller's asks the target and compares. Not thread-safe.
  */
 final class SignedRanges {
-    /** Costs some milliseconds, beside which a round trip is little; of a million rows with twenty differences, one chunk in six has one. */
+    /** Costs a server some milliseconds, beside which a round trip is little; and a difference makes few rows be looked at again. */
     static final int CHUNK_ROWS = 8_192;
 
     private static final int PARTS = 16;
     private static final int FEW_ROWS = 1_000;
+    private static final int AHEAD = 4;
     private static final long LONGEST_STATEMENT_SECONDS = 60;
-    private final TableSide legacy;
     private final RangeSignatures signatures;
     private final LongConsumer cleared;
     private final RowByRow rows;
@@ -44,11 +43,10 @@ final class SignedRanges {
         void compare(KeyRange range, long rows) throws Exception;
     }
 
-    private record Asked(KeyRange range, Signature legacy, Future<Signature> target) {}
+    private record Chunk(KeyRange range, Signature inLegacy) {}
 
     /** @param cleared is given the number of rows in each range that is cleared */
-    SignedRanges(TableSide legacy, RangeSignatures signatures, LongConsumer cleared, RowByRow rows) {
-        this.legacy = legacy;
+    SignedRanges(RangeSignatures signatures, LongConsumer cleared, RowByRow rows) {
         this.signatures = signatures;
         this.cleared = cleared;
         this.rows = rows;
@@ -58,23 +56,41 @@ final class SignedRanges {
     void walk(TableKey last) throws Exception {
         ExecutorService beside = Executors.newSingleThreadExecutor(SignedRanges::thread);
         try {
-            @Nullable TableKey after = null;
-            @Nullable Asked before = null;
-            while (!last.equals(after)) {
-                TableKey upTo =
-                        legacy.boundary(new KeyRange(after, last), CHUNK_ROWS).orElse(last);
-                Asked asked = ask(new KeyRange(after, upTo), beside);
-                if (before != null) {
-                    settle(before);
-                }
-                before = asked;
-                after = upTo;
+            Chunks chunks = new Chunks(last);
+            Deque<Future<@Nullable Chunk>> asked = new ArrayDeque<>();
+            for (int ahead = 0; ahead < AHEAD; ahead++) {
+                asked.add(beside.submit(chunks::next));
             }
-            if (before != null) {
-                settle(before);
+            for (Chunk chunk = answer(asked.remove()); chunk != null; chunk = answer(asked.remove())) {
+                asked.add(beside.submit(chunks::next));
+                Signature inTarget =
+                        signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
+                settle(chunk.range(), chunk.inLegacy(), inTarget);
             }
         } finally {
             end(beside);
+        }
+    }
+
+    /** Legacy's chunks, one after the other; used by one thread. */
+    private final class Chunks {
+        private final TableKey last;
+        private @Nullable TableKey after;
+
+        Chunks(TableKey last) {
+            this.last = last;
+        }
+
+        /** Null where there is none any more. */
+        @Nullable Chunk next() throws Exception {
+            if (last.equals(after)) {
+                return null;
+            }
+            TableKey upTo =
+                    signatures.boundary(new KeyRange(after, last), CHUNK_ROWS).orElse(last);
+            KeyRange range = new KeyRange(after, upTo);
+            after = upTo;
+            return new Chunk(range, signatures.of(Side.LEGACY, List.of(range)).get(0));
         }
     }
 
@@ -94,19 +110,7 @@ final class SignedRanges {
         }
     }
 
-    private Asked ask(KeyRange range, ExecutorService beside) throws Exception {
-        Signature inLegacy = signatures.of(Side.LEGACY, List.of(range)).get(0);
-        return new Asked(
-                range,
-                inLegacy,
-                beside.submit(() -> signatures.of(Side.TARGET, List.of(range)).get(0)));
-    }
-
-    private void settle(Asked asked) throws Exception {
-        settle(asked.range(), asked.legacy(), answer(asked.target()));
-    }
-
-    private static Signature answer(Future<Signature> asked) throws Exception {
+    private static @Nullable Chunk answer(Future<@Nullable Chunk> asked) throws Exception {
         try {
             return asked.get();
         } catch (ExecutionException failed) {
@@ -123,27 +127,12 @@ final class SignedRanges {
         } else if (inLegacy.rows() <= FEW_ROWS) {
             rows.compare(range, inLegacy.rows());
         } else {
-            List<KeyRange> parts = parts(range, (int) ((inLegacy.rows() + PARTS - 1) / PARTS));
+            List<KeyRange> parts = signatures.cut(range, (int) ((inLegacy.rows() + PARTS - 1) / PARTS));
             List<Signature> legacyParts = signatures.of(Side.LEGACY, parts);
             List<Signature> targetParts = signatures.of(Side.TARGET, parts);
             for (int part = 0; part < parts.size(); part++) {
                 settle(parts.get(part), legacyParts.get(part), targetParts.get(part));
             }
         }
-    }
-
-    private List<KeyRange> parts(KeyRange range, int rowsOfAPart) throws Exception {
-        List<KeyRange> parts = new ArrayList<>();
-        @Nullable TableKey after = range.after();
-        for (int part = 1; part < PARTS; part++) {
-            Optional<TableKey> upTo = legacy.boundary(new KeyRange(after, range.upTo()), rowsOfAPart);
-            if (upTo.isEmpty() || upTo.get().equals(range.upTo())) {
-                break;
-            }
-            parts.add(new KeyRange(after, upTo.get()));
-            after = upTo.get();
-        }
-        parts.add(new KeyRange(after, range.upTo()));
-        return parts;
     }
 }

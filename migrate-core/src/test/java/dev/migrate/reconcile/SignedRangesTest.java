@@ -144,7 +144,7 @@ class SignedRangesTest {
     }
 
     @Test
-    void signatureSeesEveryChangeOfASmallTable() {
+    void signatureSeesEveryChangeOfASmallTable() throws Exception {
         Set<RangeSignatures.Signature> seen = new HashSet<>();
         MapTable table = MapTable.of(40);
         MapSignatures signatures = MapSignatures.of(table, table);
@@ -191,14 +191,13 @@ class SignedRangesTest {
         SQLException failure = new SQLException("gone", "08006");
         for (Side failing : Side.values()) {
             AtomicInteger answered = new AtomicInteger();
-            MapSignatures real = MapSignatures.of(legacy, target);
-            assertThatThrownBy(() -> pass((side, ranges) -> {
-                        if (side == failing && answered.incrementAndGet() == 3) {
-                            throw failure;
-                        }
-                        return real.of(side, ranges);
-                    }))
-                    .isSameAs(failure);
+            MapSignatures failingOnce = MapSignatures.of(legacy, target).before((side, ranges) -> {
+                if (side == failing && answered.incrementAndGet() == 3) {
+                    throw failure;
+                }
+            });
+            assertThatThrownBy(() -> pass(failingOnce)).isSameAs(failure);
+            assertThat(failingOnce.closed()).hasValue(1);
         }
     }
 
@@ -206,12 +205,8 @@ class SignedRangesTest {
     @Test
     void everyRange_isLookedAtInLegacyFirst() throws Exception {
         List<String> order = java.util.Collections.synchronizedList(new ArrayList<>());
-        MapSignatures real = MapSignatures.of(legacy, target);
-        pass((side, ranges) -> {
-            List<RangeSignatures.Signature> signatures = real.of(side, ranges);
-            ranges.forEach(range -> order.add(side + " " + range.upTo()));
-            return signatures;
-        });
+        pass(MapSignatures.of(legacy, target)
+                .before((side, ranges) -> ranges.forEach(range -> order.add(side + " " + range.upTo()))));
         assertThat(order.stream().filter(asked -> asked.startsWith("TARGET")))
                 .hasSize(ROWS / SignedRanges.CHUNK_ROWS + 1)
                 .allSatisfy(asked -> assertThat(order.indexOf(asked))

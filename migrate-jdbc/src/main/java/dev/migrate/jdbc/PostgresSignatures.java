@@ -5,8 +5,8 @@ import dev.migrate.jdbc.PostgresRowHash.Cell;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
+import dev.migrate.table.TableKey;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,11 +32,11 @@ final class PostgresSignatures implements RangeSignatures {
     /** What a server says to a statement that it does not know, or whose probes it has no characters for. */
     private static final List<String> NOT_ABLE = List.of("42", "0A", "22");
 
-    private final Hashed legacy;
-    private final Hashed target;
+    private final SignedSide legacy;
+    private final SignedSide target;
     private final long[] seeds;
 
-    private PostgresSignatures(Hashed legacy, Hashed target, long[] seeds) {
+    private PostgresSignatures(SignedSide legacy, SignedSide target, long[] seeds) {
         this.legacy = legacy;
         this.target = target;
         this.seeds = seeds;
@@ -112,7 +112,10 @@ final class PostgresSignatures implements RangeSignatures {
         Set<Hashes> inLegacy = probes(legacy, seeds);
         boolean isAble = !inLegacy.isEmpty() && inLegacy.equals(probes(target, seeds));
         return isAble
-                ? Optional.of(new PostgresSignatures(legacy, target, seeds))
+                ? Optional.of(new PostgresSignatures(
+                        new SignedSide(legacy.table(), legacy.hash()),
+                        new SignedSide(target.table(), target.hash()),
+                        seeds))
                 : without(legacy.table(), target.table(), "the servers do not hash the probes alike");
     }
 
@@ -143,36 +146,38 @@ final class PostgresSignatures implements RangeSignatures {
 
     @Override
     public List<Signature> of(Side side, List<KeyRange> ranges) throws Exception {
-        Hashed asked = side == Side.LEGACY ? legacy : target;
-        return asked.table().reading(connection -> {
-            List<Signature> signatures = new ArrayList<>(ranges.size());
-            for (KeyRange range : ranges) {
-                signatures.add(signature(connection, asked, range));
-            }
-            return signatures;
-        });
+        return (side == Side.LEGACY ? legacy : target).signatures(ranges, seeds);
     }
 
-    private Signature signature(Connection connection, Hashed asked, KeyRange range) throws SQLException {
-        KeysetSql sql = asked.table().rows().sql();
-        try (PreparedStatement select =
-                connection.prepareStatement(asked.hash().sums(sql.table() + sql.where(range)))) {
-            select.setLong(1, seeds[0]);
-            select.setLong(2, seeds[1]);
-            sql.bind(select, 3, range);
-            try (ResultSet rows = select.executeQuery()) {
-                rows.next();
-                return new Signature(
-                        rows.getLong(1),
-                        rows.getBigDecimal(2).toBigIntegerExact(),
-                        rows.getBigDecimal(3).toBigIntegerExact());
+    @Override
+    public Optional<TableKey> boundary(KeyRange range, int rows) throws Exception {
+        return legacy.boundary(range, rows);
+    }
+
+    @Override
+    public List<KeyRange> cut(KeyRange range, int rows) throws Exception {
+        List<KeyRange> ranges = new ArrayList<>();
+        TableKey after = range.after();
+        for (TableKey upTo : legacy.everyNth(range, rows)) {
+            if (!upTo.equals(range.upTo())) {
+                ranges.add(new KeyRange(after, upTo));
+                after = upTo;
             }
+        }
+        ranges.add(new KeyRange(after, range.upTo()));
+        return ranges;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (legacy;
+                target) {
+            LOG.trace("{} closed", this);
         }
     }
 
     @Override
     public String toString() {
-        return "PostgresSignatures[" + legacy.table().name() + " and "
-                + target.table().name() + "]";
+        return "PostgresSignatures[" + legacy + " and " + target + "]";
     }
 }
