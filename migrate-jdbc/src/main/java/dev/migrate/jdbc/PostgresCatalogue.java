@@ -15,8 +15,12 @@ import java.util.Map;
  * @param columns by their names
  */
 record PostgresCatalogue(int version, String encoding, Map<String, Column> columns) {
+    /** A constraint that is not validated yet lets stand what was NULL before it. */
+    private static final String NOT_NULL = "a.attnotnull AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint c"
+            + " WHERE c.conrelid = a.attrelid AND c.contype = 'n' AND NOT c.convalidated AND a.attnum = ANY (c.conkey))";
+
     private static final String COLUMNS = "SELECT a.attname, CASE WHEN n.nspname = 'pg_catalog' THEN t.typname"
-            + " ELSE n.nspname || '.' || t.typname END, a.atttypmod, a.attnotnull,"
+            + " ELSE n.nspname || '.' || t.typname END, a.atttypmod, " + NOT_NULL + ","
             + " current_setting('server_version_num')::int, current_setting('server_encoding')"
             + " FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"

@@ -22,6 +22,7 @@ final class SignedSide implements AutoCloseable {
     private final JdbcTable table;
     private final PostgresRowHash hash;
     private @Nullable Connection held;
+    private boolean wasAutoCommit;
 
     SignedSide(JdbcTable table, PostgresRowHash hash) {
         this.table = table;
@@ -33,6 +34,7 @@ final class SignedSide implements AutoCloseable {
         if (known == null) {
             known = table.bulkConnection();
             held = known;
+            wasAutoCommit = known.getAutoCommit();
             known.setAutoCommit(true);
         }
         return known;
@@ -83,9 +85,12 @@ final class SignedSide implements AutoCloseable {
 
     @Override
     public synchronized void close() throws SQLException {
-        if (held != null) {
-            held.close();
-            held = null;
+        Connection known = held;
+        held = null;
+        if (known != null) {
+            try (known) {
+                known.setAutoCommit(wasAutoCommit);
+            }
         }
     }
 

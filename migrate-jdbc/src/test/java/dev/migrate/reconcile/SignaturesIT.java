@@ -14,13 +14,11 @@ import dev.migrate.jdbc.RewrittenSql;
 import dev.migrate.jdbc.TablePair;
 import dev.migrate.jdbc.TestDatabase;
 import dev.migrate.jdbc.TestDatabases;
-import dev.migrate.jdbc.TestServer;
 import dev.migrate.reconcile.Difference.Kind;
 import dev.migrate.table.Mapping;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,19 +35,7 @@ class SignaturesIT {
             "INSERT INTO orders SELECT n, n * 7919 % 1000, (ARRAY['new','paid'])[1 + n % 2],"
                     + " n / 100.0, n % 50, CASE WHEN n % 17 > 0 THEN 'c' || n END, n % 3 = 0,"
                     + " timestamptz '2020-01-01 00:00:00+00' + n * interval '37 seconds' FROM generate_series(1, ?) n";
-    private static final TestServer POSTGRES = new TestServer() {
-        @Override
-        public String product() {
-            return "postgresql";
-        }
-
-        @Override
-        public TestDatabase fresh() {
-            return TestDatabases.postgres();
-        }
-    };
-
-    private final TablePair pair = new TablePair(POSTGRES, POSTGRES);
+    private final TablePair pair = TablePair.ofPostgres();
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.migrate.jdbc.PostgresSignatures");
 
@@ -355,22 +341,6 @@ class SignaturesIT {
         ReconciliationReport report = reconciliation.run();
         assertThat(report.confirmed()).extracting(Difference::fields).containsExactly(List.of("b"));
         assertThat(report.rowsClearedBySignature()).isGreaterThan(8_000);
-    }
-
-    @Test
-    void moreNullsAndFlagsThanOneNumberHasBits() throws Exception {
-        String columns = String.join(
-                ", ", IntStream.range(0, 40).mapToObj(n -> "f" + n + " boolean").toList());
-        both("CREATE TABLE flags (id bigint PRIMARY KEY, " + columns + ")");
-        both("INSERT INTO flags SELECT n FROM generate_series(1, 10) n");
-        assertThat(compared("flags").rowsClearedBySignature()).isEqualTo(10);
-        for (int column : new int[] {0, 15, 16, 31, 39}) {
-            pair.execute(Side.TARGET, "UPDATE flags SET f" + column + " = false WHERE id = 5");
-            assertThat(compared("flags").confirmed())
-                    .extracting(Difference::fields)
-                    .containsExactly(List.of("f" + column));
-            pair.execute(Side.TARGET, "UPDATE flags SET f" + column + " = NULL WHERE id = 5");
-        }
     }
 
     @Test
