@@ -63,7 +63,7 @@ final class FullPass {
         return beyond;
     }
 
-    /** @param signed whether signatures may be used, where both tables can give them */
+    /** Does it; {@code signed} says whether signatures may be used, where both tables can give them. */
     void run(boolean signed) throws Exception {
         @Nullable TableKey lastInLegacy = comparing.legacy.last().orElse(null);
         @Nullable TableKey lastInTarget = comparing.target.last().orElse(null);

@@ -39,13 +39,13 @@ final class SignedRanges {
     /** Compares the rows of a range. */
     @FunctionalInterface
     interface RowByRow {
-        /** @param rows about how many legacy has in the range */
+        /** Compares them; {@code rows} is about how many legacy has in the range. */
         void compare(KeyRange range, long rows) throws Exception;
     }
 
     private record Chunk(KeyRange range, Signature inLegacy) {}
 
-    /** @param cleared is given the number of rows in each range that is cleared */
+    /** For one walk; {@code cleared} is given the number of rows in each range that is cleared. */
     SignedRanges(RangeSignatures signatures, LongConsumer cleared, RowByRow rows) {
         this.signatures = signatures;
         this.cleared = cleared;

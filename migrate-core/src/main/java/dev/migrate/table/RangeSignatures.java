@@ -37,5 +37,5 @@ public interface RangeSignatures extends AutoCloseable {
     List<KeyRange> cut(KeyRange range, int rows) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close();
 }

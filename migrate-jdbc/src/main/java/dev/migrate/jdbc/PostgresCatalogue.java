@@ -39,7 +39,7 @@ record PostgresCatalogue(int version, String encoding, Map<String, Column> colum
         }
     }
 
-    /** @param qualified the table's name, quoted */
+    /** Reads it; {@code qualified} is the table's name, quoted. */
     static PostgresCatalogue read(Connection connection, String qualified) throws SQLException {
         Map<String, Column> columns = new HashMap<>();
         int version = 0;

@@ -30,7 +30,7 @@ final class PostgresRowHash {
     private final List<Cell> cells;
     private final String bytesHash;
 
-    /** @param hashesBytes whether the server has a function that hashes bytes, as from version 18 on */
+    /** Of some columns; {@code hashesBytes} says whether the server has a function that hashes bytes, as from version 18 on. */
     PostgresRowHash(List<Cell> cells, boolean hashesBytes) {
         this.cells = List.copyOf(cells);
         this.bytesHash =

@@ -169,10 +169,11 @@ final class PostgresSignatures implements RangeSignatures {
     }
 
     @Override
-    public void close() throws SQLException {
-        try (legacy;
-                target) {
-            LOG.trace("{} closed", this);
+    public void close() {
+        try {
+            legacy.close();
+        } finally {
+            target.close();
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One side's table while its ranges are signed, on one connection on which each statement is a transaction of its own.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * would cost as many round trips again. Thread-safe; the connection is opened when first needed and given back by {@link #close}.
  */
 final class SignedSide implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SignedSide.class);
     private final JdbcTable table;
     private final PostgresRowHash hash;
     private @Nullable Connection held;
@@ -84,12 +87,15 @@ final class SignedSide implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws SQLException {
+    public synchronized void close() {
         Connection known = held;
         held = null;
         if (known != null) {
             try (known) {
                 known.setAutoCommit(wasAutoCommit);
+            } catch (SQLException failure) {
+                // It is broken, which whoever used it last was told; the pool finds out as well.
+                LOG.debug("a connection to '{}' was not given back as it was: SQLSTATE {}", this, failure.getSQLState());
             }
         }
     }

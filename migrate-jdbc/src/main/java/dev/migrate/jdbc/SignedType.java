@@ -88,7 +88,10 @@ enum SignedType {
     private final String type;
     private final Form form;
     private final String expression;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> probes;
+
 
     SignedType(String type, Form form, String expression, String... probes) {
         this.type = type;

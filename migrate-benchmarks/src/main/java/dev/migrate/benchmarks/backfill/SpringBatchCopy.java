@@ -61,7 +61,7 @@ final class SpringBatchCopy {
         this.repository = made.getObject();
     }
 
-    /** @param byCursor whether one statement reads all rows, rather than one for each page */
+    /** Copies once; {@code byCursor} says whether one statement reads all rows, rather than one for each page. */
     void run(boolean byCursor) throws Exception {
         Step step = new StepBuilder("copy", repository)
                 .<Object[], Object[]>chunk(ROWS, transactions)
