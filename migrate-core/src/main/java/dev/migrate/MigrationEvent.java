@@ -166,9 +166,15 @@ public sealed interface MigrationEvent {
             String migration, String table, long rows, long expectedRows, double rowsPerSecond, boolean isDone)
             implements MigrationEvent {}
 
-    /** A reconciliation went on. */
+    /** A reconciliation went on; {@code clearedBySignature} of the {@code rows} were not read one by one. */
     record ReconciliationProgress(
-            String migration, String table, long rows, long expectedRows, long differences, boolean isDone)
+            String migration,
+            String table,
+            long rows,
+            long clearedBySignature,
+            long expectedRows,
+            long differences,
+            boolean isDone)
             implements MigrationEvent {}
 
     /** A rollout did something; {@code what} is for people. */

@@ -20,7 +20,10 @@ class MainTest {
     void unknownGroup_listsTheGroups() throws RunnerException {
         assertThat(run("--quick", "flag")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("no such group: flag", "usage: ", "groups: flags, router, fallback, journal, outage");
+                .contains(
+                        "no such group: flag",
+                        "usage: ",
+                        "groups: flags, router, fallback, journal, outage, backfill, reconcile");
     }
 
     @Test
@@ -30,8 +33,27 @@ class MainTest {
     }
 
     @Test
+    void rowsThatAreNoNumberOrOutOfRange_areRefused() throws RunnerException {
+        for (String rows : List.of("many", "9999", "-1", "100000001", "99999999999")) {
+            err.reset();
+            assertThat(run("--rows", rows, "backfill")).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("--rows must be followed by a number from 10000 to 100000000", "usage: ");
+        }
+        err.reset();
+        assertThat(run("backfill", "--rows")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rows must be followed by a number");
+    }
+
+    @Test
+    void rows_areTakenFromTheArguments_whereverTheyStand() throws RunnerException {
+        assertThat(run("--rows", "100000", "flag")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("no such group: flag\n");
+    }
+
+    @Test
     void everyClaimNamesBenchmarksThatAreRun() {
-        assertThat(Main.groups())
+        assertThat(Main.groups(10_000))
                 .allSatisfy(group -> assertThat(group.claims()).allSatisfy(claim -> {
                     assertThat(group.benchmarks()).contains(claim.ours());
                     assertThat(claim.reference().benchmarks()).isSubsetOf(group.benchmarks());
@@ -40,7 +62,7 @@ class MainTest {
 
     @Test
     void everyBenchmarkOfAGroupIsAMethodOfItsClass() {
-        assertThat(Main.groups())
+        assertThat(Main.groups(10_000))
                 .filteredOn(Group.class::isInstance)
                 .isNotEmpty()
                 .allSatisfy(group -> assertThat(((Group) group).type().getMethods())

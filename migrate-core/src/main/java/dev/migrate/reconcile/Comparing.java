@@ -5,6 +5,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
+import dev.migrate.table.RangeSignatures;
 import dev.migrate.table.Row;
 import dev.migrate.table.TableKey;
 import dev.migrate.table.TableSide;
@@ -68,6 +69,11 @@ final class Comparing {
             owed.removeAll(books.owedKeys().dismissedAmong(owed));
         }
         return owed;
+    }
+
+    /** What lets ranges be compared without reading their rows; empty where they have to be read. */
+    Optional<RangeSignatures> signatures() throws Exception {
+        return mapping.isPlain() ? legacy.signatures(target, mapping) : Optional.empty();
     }
 
     Map<String, RowPair> read(Collection<TableKey> keys) throws Exception {

@@ -1,6 +1,7 @@
 package dev.migrate.reconcile;
 
 import dev.migrate.table.KeyRange;
+import dev.migrate.table.RangeSignatures;
 import dev.migrate.table.Row;
 import dev.migrate.table.TableKey;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +18,27 @@ import org.jspecify.annotations.Nullable;
  * and one look at each side finds what is missing, different and extra. Where they do not, no range may be compared with another:
  * legacy's rows are looked up in the target by key, and then the target's keys in legacy. The end of both tables is frozen at the
  * beginning. The target's rows of a page are streamed: there may be any number of them between two of legacy's.
+ *
+ * <p>Where the two databases can say that ranges are the same ({@link RangeSignatures}), rows are read only of those that are not.
  */
 final class FullPass {
     private final Comparing comparing;
     private final int pageRows;
     private final int mostSuspects;
-    private final LongConsumer progress;
+    private final Progress progress;
     private final List<TableKey> suspects = new ArrayList<>();
     private long compared;
+    private long cleared;
     private long beyond;
 
-    FullPass(Comparing comparing, int pageRows, int mostSuspects, LongConsumer progress) {
+    /** Is told how far the pass has come. */
+    @FunctionalInterface
+    interface Progress {
+        /** So many rows are compared, and so many of these were cleared by signatures. */
+        void at(long compared, long cleared);
+    }
+
+    FullPass(Comparing comparing, int pageRows, int mostSuspects, Progress progress) {
         this.comparing = comparing;
         this.pageRows = pageRows;
         this.mostSuspects = mostSuspects;
@@ -43,27 +53,63 @@ final class FullPass {
         return compared;
     }
 
+    /** How many of the compared rows were cleared by the signature of a range. */
+    long cleared() {
+        return cleared;
+    }
+
     /** How many suspects there were beyond those that are kept. */
     long beyond() {
         return beyond;
     }
 
-    void run() throws Exception {
+    /** Does it; {@code signed} says whether signatures may be used, where both tables can give them. */
+    void run(boolean signed) throws Exception {
         @Nullable TableKey lastInLegacy = comparing.legacy.last().orElse(null);
         @Nullable TableKey lastInTarget = comparing.target.last().orElse(null);
         boolean isAlike = comparing.target.ordersLike(comparing.legacy);
-        @Nullable TableKey after = null;
-        while (lastInLegacy != null && !lastInLegacy.equals(after)) {
-            KeyRange rest = new KeyRange(after, lastInLegacy);
-            TableKey upTo = comparing.legacy.boundary(rest, pageRows).orElse(lastInLegacy);
-            comparePage(new KeyRange(after, upTo), isAlike);
-            after = upTo;
-            progress.accept(compared);
+        if (lastInLegacy != null) {
+            Optional<RangeSignatures> given = signed && isAlike ? comparing.signatures() : Optional.empty();
+            if (given.isPresent()) {
+                try (RangeSignatures signatures = given.get()) {
+                    new SignedRanges(signatures, this::clear, this::compareRows).walk(lastInLegacy);
+                }
+            } else {
+                comparePages(null, lastInLegacy, isAlike);
+            }
         }
         if (lastInTarget != null && isAlike) {
             comparing.target.scanKeys(new KeyRange(lastInLegacy, lastInTarget), this::extra);
         } else if (lastInTarget != null) {
             lookUpTarget(lastInTarget);
+        }
+    }
+
+    private void clear(long rows) {
+        compared += rows;
+        cleared += rows;
+        progress.at(compared, cleared);
+    }
+
+    /** A range that had so many rows in legacy, of keys that order alike. */
+    private void compareRows(KeyRange range, long rows) throws Exception {
+        TableKey last = range.upTo();
+        if (rows <= pageRows || last == null) {
+            comparePage(range, true);
+            progress.at(compared, cleared);
+        } else {
+            comparePages(range.after(), last, true);
+        }
+    }
+
+    private void comparePages(@Nullable TableKey before, TableKey last, boolean isAlike) throws Exception {
+        @Nullable TableKey after = before;
+        while (!last.equals(after)) {
+            KeyRange rest = new KeyRange(after, last);
+            TableKey upTo = comparing.legacy.boundary(rest, pageRows).orElse(last);
+            comparePage(new KeyRange(after, upTo), isAlike);
+            after = upTo;
+            progress.at(compared, cleared);
         }
     }
 
@@ -100,7 +146,7 @@ final class FullPass {
             Map<String, Row> found = comparing.legacy.find(page);
             page.stream().filter(key -> !found.containsKey(key.canonical())).forEach(this::extra);
             after = upTo;
-            progress.accept(compared);
+            progress.at(compared, cleared);
         }
     }
 

@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * and neither side changes while it is read. Values are compared by their meaning, in Java, and are never logged. Nothing is
  * changed; {@link ReconciliationReport#plan} says what a repair would do.
  *
+ * <p>Where both databases can compute the same signature of a range of rows, equal ranges are cleared by it and not read
+ * ({@link Builder#signatures}); a difference is always found by reading the rows.
+ *
  * <pre>{@code
  * ReconciliationReport report = Reconciliation.of(orders).legacy(table).target(targetTable).build().run();
  * report.plan(RepairPolicy.AUTHORITATIVE_WINS).apply("INC-7");
  * }</pre>
  *
- * <p>Thread-safe; it works on the thread that calls {@link #run}, and holds a bounded number of rows.
+ * <p>Thread-safe; it works on the thread that calls {@link #run}, beside which a thread of its own asks legacy for signatures
+ * until {@link #run} returns, and holds a bounded number of rows.
  */
 public final class Reconciliation {
     private final Migration migration;
@@ -41,6 +45,7 @@ public final class Reconciliation {
     private final int looks;
     private final Duration between;
     private final Consumer<Duration> pause;
+    private final boolean signatures;
     private volatile @Nullable ReconciliationReport latest;
 
     private Reconciliation(Builder options, TableSide legacy, TableSide target) {
@@ -53,6 +58,7 @@ public final class Reconciliation {
         this.looks = options.looks;
         this.between = options.between;
         this.pause = options.pause;
+        this.signatures = options.signatures;
     }
 
     /** Begins to describe a reconciliation. */
@@ -71,9 +77,12 @@ public final class Reconciliation {
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.count(KeyRange.ALL);
-        FullPass pass =
-                new FullPass(comparing, pageRows, mostDifferences, compared -> publish(compared, expected, 0, false));
-        pass.run();
+        FullPass pass = new FullPass(
+                comparing,
+                pageRows,
+                mostDifferences,
+                (compared, cleared) -> publish(compared, cleared, expected, 0, false));
+        pass.run(signatures);
         SecondLook look = secondLook(comparing);
         look.at(pass.suspects());
         ReconciliationReport report =
@@ -82,7 +91,7 @@ public final class Reconciliation {
         if (report.isClean()) {
             proves.ifPresent(cover::proved);
         }
-        publish(pass.compared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
+        publish(pass.compared(), pass.cleared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;
     }
 
@@ -124,9 +133,9 @@ public final class Reconciliation {
         return new SecondLook(comparing, looks, between, pause);
     }
 
-    private void publish(long rows, long expected, long differences, boolean isDone) {
+    private void publish(long rows, long cleared, long expected, long differences, boolean isDone) {
         migration.publish(new MigrationEvent.ReconciliationProgress(
-                migration.name(), target.name(), rows, Math.max(rows, expected), differences, isDone));
+                migration.name(), target.name(), rows, cleared, Math.max(rows, expected), differences, isDone));
     }
 
     private void requireSameKeys() {
@@ -166,6 +175,7 @@ public final class Reconciliation {
         private int mostDifferences = 10_000;
         private int looks = 5;
         private Duration between = Duration.ofMillis(500);
+        private boolean signatures = true;
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
         private Builder(Migration migration) {
@@ -214,6 +224,18 @@ public final class Reconciliation {
             }
             this.looks = between("looks", looks, 1_000);
             this.between = pause;
+            return this;
+        }
+
+        /**
+         * Whether ranges of rows may be compared by signatures that both databases compute, so that rows are read only where those
+         * differ. Used between two PostgreSQL databases of version 14 or newer whose keys order alike, where no column is derived,
+         * every mapped column has the same type with the same length or precision on both sides, of those whose equality the
+         * signature stands for, and both servers answer a set of probes alike; otherwise every row is read, and a line of the
+         * debug log says why. Turn it off to have every row read by this process all the same. Default: true.
+         */
+        public Builder signatures(boolean signatures) {
+            this.signatures = signatures;
             return this;
         }
 

@@ -11,6 +11,7 @@ import java.util.List;
 public final class ReconciliationReport {
     private final Comparing comparing;
     private final long rowsCompared;
+    private final long clearedBySignature;
     private final List<SecondLook.Confirmed> confirmed;
     private final List<String> inFlight;
     private final List<String> hot;
@@ -20,6 +21,7 @@ public final class ReconciliationReport {
     ReconciliationReport(Comparing comparing, FullPass pass, SecondLook look, Duration took) {
         this.comparing = comparing;
         this.rowsCompared = pass.compared();
+        this.clearedBySignature = pass.cleared();
         this.confirmed = look.confirmed();
         this.inFlight = List.copyOf(look.inFlight());
         this.hot = List.copyOf(look.hot());
@@ -30,6 +32,14 @@ public final class ReconciliationReport {
     /** How many rows were compared: those of legacy, and those that only the target has. */
     public long rowsCompared() {
         return rowsCompared;
+    }
+
+    /**
+     * How many of the {@link #rowsCompared} were found equal by the signature of the range in which they are, and not read one by
+     * one; 0 where the tables give no signatures, or {@code signatures(false)} was said.
+     */
+    public long rowsClearedBySignature() {
+        return clearedBySignature;
     }
 
     /** The differences that stood when nothing was on its way: seen twice, with nothing owed before and after. */
@@ -74,7 +84,8 @@ public final class ReconciliationReport {
     public String toString() {
         return "ReconciliationReport[" + comparing.legacy.name() + " and " + comparing.target.name() + ": "
                 + rowsCompared
-                + " rows compared, " + confirmed.size() + " differences, " + inFlight.size() + " in flight, "
+                + " rows compared, " + clearedBySignature + " of them by signature, " + confirmed.size()
+                + " differences, " + inFlight.size() + " in flight, "
                 + hot.size() + " hot, " + notLookedAtAgain + " not looked at again]";
     }
 }

@@ -43,6 +43,16 @@ public interface TableSide {
     /** Whether this table's keys and the other's come in the same order for certain. */
     boolean ordersLike(TableSide other);
 
+    /**
+     * What lets ranges of this table, which is legacy's, be compared with the target's without reading their rows. Asked once for each
+     * comparison, and only where the keys order alike; whatever has to be tried on the servers is tried here.
+     *
+     * @return empty where the rows have to be read, as they have to by default
+     */
+    default Optional<RangeSignatures> signatures(TableSide target, BoundMapping mapping) throws Exception {
+        return Optional.empty();
+    }
+
     /** The greatest key; empty where there is no row. */
     Optional<TableKey> last() throws Exception;
 

@@ -6,11 +6,13 @@ import dev.migrate.MigrationException;
 import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.side.SideBooks;
+import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Chunks;
 import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
 import dev.migrate.table.KeyRange;
+import dev.migrate.table.RangeSignatures;
 import dev.migrate.table.Row;
 import dev.migrate.table.RowTrial;
 import dev.migrate.table.Shape;
@@ -192,6 +194,11 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     @Override
+    public Optional<RangeSignatures> signatures(TableSide target, BoundMapping mapping) throws Exception {
+        return target instanceof JdbcTable other ? PostgresSignatures.of(this, other, mapping) : Optional.empty();
+    }
+
+    @Override
     public Optional<TableKey> last() throws Exception {
         return reading(connection -> rows().last(connection));
     }
@@ -346,7 +353,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return known;
     }
 
-    private <T> T reading(TableWork<T> work) throws Exception {
+    <T> T reading(TableWork<T> work) throws Exception {
         try (Connection connection = bulkConnection()) {
             return TableWork.reading(connection, work);
         }

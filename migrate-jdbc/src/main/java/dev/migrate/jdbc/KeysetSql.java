@@ -29,7 +29,11 @@ final class KeysetSql {
     }
 
     String name(Column column) {
-        return TableReading.quoted(column.name(), table.quote());
+        return quoted(column.name());
+    }
+
+    private String quoted(String name) {
+        return TableReading.quoted(name, table.quote());
     }
 
     String names(List<Column> columns) {
@@ -58,6 +62,14 @@ final class KeysetSql {
 
     String boundary(KeyRange range) {
         return select(key, range) + " LIMIT 1 OFFSET ?";
+    }
+
+    /** Every n-th key of a range; n is the parameter after those of the range. */
+    String everyNth(KeyRange range) {
+        String place = quoted("migrate place");
+        return "SELECT " + names(key) + " FROM (SELECT " + names(key) + ", row_number() OVER ("
+                + order("").trim() + ") AS " + place + " FROM " + table() + where(range) + ") k WHERE " + place
+                + " % ? = 0" + order("");
     }
 
     String select(List<Column> columns, int keys) {
@@ -89,7 +101,8 @@ final class KeysetSql {
                 + ")";
     }
 
-    private String where(KeyRange range) {
+    /** The condition of a range, for {@link #bind(PreparedStatement, int, KeyRange)}; nothing where it has no bound. */
+    String where(KeyRange range) {
         List<String> bounds = new ArrayList<>();
         if (range.after() != null) {
             bounds.add(bound(">", ">"));

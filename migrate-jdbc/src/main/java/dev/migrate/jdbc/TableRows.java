@@ -69,6 +69,20 @@ final class TableRows {
         }
     }
 
+    /** The key of every n-th row of a range. */
+    List<TableKey> everyNth(Connection connection, KeyRange range, int nth) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql.everyNth(range))) {
+            select.setInt(sql.bind(select, 1, range), nth);
+            try (ResultSet rows = select.executeQuery()) {
+                List<TableKey> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(keys.read(rows, 1));
+                }
+                return found;
+            }
+        }
+    }
+
     void scan(Connection connection, KeyRange range, TableSide.Sink<Row> sink) throws Exception {
         try (PreparedStatement select = connection.prepareStatement(sql.select(shape.columns(), range))) {
             select.setFetchSize(FETCH);

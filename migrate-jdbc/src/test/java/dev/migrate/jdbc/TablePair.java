@@ -61,6 +61,22 @@ public final class TablePair implements AutoCloseable {
                 .build();
     }
 
+    /** Two databases of PostgreSQL. */
+    public static TablePair ofPostgres() {
+        TestServer server = new TestServer() {
+            @Override
+            public String product() {
+                return "postgresql";
+            }
+
+            @Override
+            public TestDatabase fresh() {
+                return TestDatabases.postgres();
+            }
+        };
+        return new TablePair(server, server);
+    }
+
     private static HikariDataSource pool(TestDatabase database) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database.dataSource());

@@ -70,7 +70,7 @@ class MigrationMetersTest {
             new ShadowWorkDropped("orders", 9),
             new FlagTurned("new-search", "5 %", "25 %; on=" + KEY, "ada", "well"),
             new BackfillProgress("orders", "users", 40, 100, 12.5, false),
-            new ReconciliationProgress("orders", "users", 30, 100, 2, false),
+            new ReconciliationProgress("orders", "users", 30, 10, 100, 2, false),
             new RolloutAdvanced("orders", Verdict.ROLL_BACK, "SHADOW", "errors", Instant.EPOCH));
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

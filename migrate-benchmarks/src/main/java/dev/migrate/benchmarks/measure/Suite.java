@@ -15,6 +15,11 @@ public interface Suite {
     /** What is claimed. */
     List<Claim> claims();
 
+    /** How often and how long each is run, in words. */
+    default String described(Rounds rounds) {
+        return rounds.described();
+    }
+
     /** Runs all of them. */
     Figures run(Rounds rounds, PrintStream progress) throws RunnerException;
 }
