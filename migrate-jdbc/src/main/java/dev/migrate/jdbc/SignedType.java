@@ -92,7 +92,6 @@ enum SignedType {
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> probes;
 
-
     SignedType(String type, Form form, String expression, String... probes) {
         this.type = type;
         this.form = form;
