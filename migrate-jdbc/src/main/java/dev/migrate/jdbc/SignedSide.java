@@ -95,7 +95,7 @@ final class SignedSide implements AutoCloseable {
                 known.setAutoCommit(wasAutoCommit);
             } catch (SQLException failure) {
                 // It is broken, which whoever used it last was told; the pool finds out as well.
-                LOG.debug("a connection to '{}' was not given back as it was: SQLSTATE {}", this, failure.getSQLState());
+                LOG.debug("a connection to '{}' is not as it was: SQLSTATE {}", this, failure.getSQLState());
             }
         }
     }
