@@ -8,6 +8,7 @@ import dev.migrate.Side;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
 import dev.migrate.internal.Waiting;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
@@ -172,13 +173,13 @@ public final class Backfill {
 
         /** How many rows a chunk has, and so how many commit together: 1 to 100,000. Default: 5,000. */
         public Builder chunkRows(int chunkRows) {
-            this.chunkRows = between("chunkRows", chunkRows, 100_000);
+            this.chunkRows = Bounds.between("chunkRows", chunkRows, 100_000);
             return this;
         }
 
         /** How often a chunk is tried before the backfill gives up: 1 to 100. Default: 3. */
         public Builder attempts(int attempts) {
-            this.attempts = between("attempts", attempts, 100);
+            this.attempts = Bounds.between("attempts", attempts, 100);
             return this;
         }
 
@@ -208,13 +209,6 @@ public final class Backfill {
         Builder pause(Consumer<Duration> pause) {
             this.pause = pause;
             return this;
-        }
-
-        private static int between(String option, int value, int most) {
-            if (value < 1 || value > most) {
-                throw new MigrationException(option + " must be between 1 and " + most + ", but was " + value);
-            }
-            return value;
         }
 
         /**

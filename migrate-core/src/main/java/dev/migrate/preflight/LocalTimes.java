@@ -1,5 +1,6 @@
 package dev.migrate.preflight;
 
+import dev.migrate.Side;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
@@ -27,7 +28,7 @@ final class LocalTimes {
 
     LocalTimes(@Nullable ZoneId zone, BoundMapping mapping, Shape legacy) {
         this.zone = zone;
-        List<Column> columns = mapping.columns(dev.migrate.Side.TARGET);
+        List<Column> columns = mapping.columns(Side.TARGET);
         for (int at = 0; at < columns.size(); at++) {
             if (columns.get(at).kind() == Kind.INSTANT) {
                 places(columns.get(at), mapping, at, legacy);
@@ -36,7 +37,7 @@ final class LocalTimes {
     }
 
     private void places(Column target, BoundMapping mapping, int at, Shape legacy) {
-        Column pair = mapping.counterpart(dev.migrate.Side.TARGET, at);
+        Column pair = mapping.counterpart(Side.TARGET, at);
         if (pair != null && pair.kind() == Kind.TIMESTAMP) {
             places.add(new Place(pair.name(), target.name(), true));
         }

@@ -3,6 +3,7 @@ package dev.migrate.preflight;
 import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.time.ZoneId;
@@ -86,7 +87,7 @@ public final class Preflight {
             return report.isClean()
                     ? Optional.empty()
                     : Optional.of("the latest preflight of '" + target.name()
-                            + "' was not clean; mend what it names and run" + " it again: " + report);
+                            + "' was not clean; mend what it names and run it again: " + report);
         };
     }
 
@@ -131,13 +132,13 @@ public final class Preflight {
 
         /** How many keys a finding names at most: 1 to 100,000. Default: 10. */
         public Builder keys(int keys) {
-            this.keys = (int) between("keys", keys, MOST);
+            this.keys = Bounds.between("keys", keys, MOST);
             return this;
         }
 
         /** How many rows are read, held and sent together: 1 to 100,000. Default: 2,000. */
         public Builder pieceRows(int pieceRows) {
-            this.pieceRows = (int) between("pieceRows", pieceRows, MOST);
+            this.pieceRows = Bounds.between("pieceRows", pieceRows, MOST);
             return this;
         }
 
@@ -146,7 +147,10 @@ public final class Preflight {
          * more. Beyond it the report says so in {@code unseen}, and its count is {@code at least}. Default: all.
          */
         public Builder comparedRows(long comparedRows) {
-            this.comparedRows = between("comparedRows", comparedRows, Long.MAX_VALUE);
+            if (comparedRows < 1) {
+                throw new MigrationException("comparedRows must be 1 or more, but was " + comparedRows);
+            }
+            this.comparedRows = comparedRows;
             return this;
         }
 
@@ -158,14 +162,6 @@ public final class Preflight {
         public Builder localTimesIn(ZoneId zone) {
             this.localTimesIn = zone;
             return this;
-        }
-
-        private static long between(String option, long value, long most) {
-            if (value < 1 || value > most) {
-                throw new MigrationException(option + " must be "
-                        + (most == Long.MAX_VALUE ? "1 or more" : "between 1 and " + most) + ", but was " + value);
-            }
-            return value;
         }
 
         /**

@@ -6,6 +6,7 @@ import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Mapping;
@@ -202,13 +203,13 @@ public final class Reconciliation {
 
         /** How many rows are held at a time: 1 to 100,000. Default: 5,000. */
         public Builder pageRows(int pageRows) {
-            this.pageRows = between("pageRows", pageRows, 100_000);
+            this.pageRows = Bounds.between("pageRows", pageRows, 100_000);
             return this;
         }
 
         /** How many differences are looked at again and can be repaired by one run: 1 to 1,000,000; more are counted. Default: 10,000. */
         public Builder mostDifferences(int mostDifferences) {
-            this.mostDifferences = between("mostDifferences", mostDifferences, 1_000_000);
+            this.mostDifferences = Bounds.between("mostDifferences", mostDifferences, 1_000_000);
             return this;
         }
 
@@ -222,7 +223,7 @@ public final class Reconciliation {
             if (pause.isNegative()) {
                 throw new MigrationException("pause must not be negative, but was " + pause);
             }
-            this.looks = between("looks", looks, 1_000);
+            this.looks = Bounds.between("looks", looks, 1_000);
             this.between = pause;
             return this;
         }
@@ -242,13 +243,6 @@ public final class Reconciliation {
         Builder pause(Consumer<Duration> pause) {
             this.pause = pause;
             return this;
-        }
-
-        private static int between(String option, int value, int most) {
-            if (value < 1 || value > most) {
-                throw new MigrationException(option + " must be between 1 and " + most + ", but was " + value);
-            }
-            return value;
         }
 
         /**

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class UnreachableShadowTest {
     private final Map<Side, SideBooks> books = new ConcurrentHashMap<>();
     private final AtomicInteger transactionsOfTarget = new AtomicInteger();
     private final AtomicInteger claims = new AtomicInteger();
+    private volatile boolean isInterrupting;
     private volatile int answersBeforeOutage = Integer.MAX_VALUE;
     private final RouterFixture fixture = new RouterFixture(
                     RouterFixture.keeping((made, side) ->
@@ -45,6 +47,9 @@ class UnreachableShadowTest {
 
     private SideBooks target(SideBooks real) {
         return proxy(real, method -> {
+            if (method.equals("inTransaction") && isInterrupting) {
+                throw new InterruptedException();
+            }
             if (method.equals("inTransaction") && transactionsOfTarget.incrementAndGet() > answersBeforeOutage) {
                 throw new IOException("connection refused");
             }
@@ -172,6 +177,25 @@ class UnreachableShadowTest {
             fixture.router.repair();
         }
         assertThat(fixture.events(KeyParked.class)).hasSize(1);
+    }
+
+    @Test
+    void interruption_whileTheShadowIsAsked_isNotForgotten_andNoOutage() {
+        owe(3);
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        fixture.target.before = (what, key) -> {
+            if (isFirst.getAndSet(false)) {
+                isInterrupting = true;
+                throw new IOException("refused");
+            }
+        };
+        fixture.router.repair();
+        assertThat(Thread.interrupted()).isTrue();
+        isInterrupting = false;
+        books.get(Side.LEGACY).hasten(SegmentRange.ALL);
+        fixture.router.repair();
+        assertThat(fixture.target.rows).hasSize(3);
+        assertThat(fixture.events(KeyParked.class)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.migrate.table.Column.Kind;
 import dev.migrate.table.Objection;
 import dev.migrate.table.Objection.Rule;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ final class Carried {
                     ? found(column, Rule.PRECISION, "numbers must be whole")
                     : beyond(column);
         }
-        if (isToNumber && value instanceof java.math.BigInteger) {
+        if (isToNumber && value instanceof BigInteger) {
             return beyond(column);
         }
         if (column.kind() == Kind.DECIMAL && value instanceof Number) {

@@ -54,6 +54,9 @@ final class FailedCopies {
     private boolean isOutOfReach(Side shadow) {
         try {
             books.of(shadow).inTransaction(() -> books.of(shadow).isReadable(0));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt(); // nothing is known of the side, and the round ends
+            return true;
         } catch (Exception unreachable) {
             if (!isGone.of(shadow).getAndSet(true)) {
                 LOG.warn(
