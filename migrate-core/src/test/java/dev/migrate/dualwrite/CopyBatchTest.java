@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
+import dev.migrate.Stage;
 import dev.migrate.Version;
 import dev.migrate.dualwrite.Staff.Person;
 import dev.migrate.side.Owed;
@@ -79,6 +80,18 @@ class CopyBatchTest {
             fixture.settle(1);
             assertThat(fixture.target.rows()).hasSize(MANY);
             assertThat(sizes(fixture.target.commits)).containsExactly(50, 25, 12, 24, 9);
+        }
+    }
+
+    /** As a backfill inserts them: two transactions that write the same rows in two orders wait for each other. */
+    @Test
+    void rows_areWrittenInTheOrderOfTheirKeys() {
+        try (StaffFixture fixture = new StaffFixture()) {
+            owe(fixture, person(12, "first"), person(3, "second"), person(7, "third"), person(100, "fourth"));
+            List<Long> written = new ArrayList<>();
+            fixture.target.before = written::add;
+            fixture.settle(1);
+            assertThat(written).containsExactly(3L, 7L, 12L, 100L);
         }
     }
 
@@ -315,7 +328,8 @@ class CopyBatchTest {
     void debtsOfASideThatHasLostAuthority_areMovedToTheOther() {
         try (StaffFixture fixture = new StaffFixture()) {
             owe(fixture, people(5));
-            long epoch = fixture.migration.latestView().epoch() + 1;
+            fixture.migration.moveTo(Stage.SHADOW, "an epoch under which no role was assigned");
+            long epoch = fixture.migration.latestView().epoch();
             assertThat(fixture.legacy.books().assign(SegmentRange.ALL, Role.SHADOW, true, epoch))
                     .isTrue();
             assertThat(fixture.target.books().assign(SegmentRange.ALL, Role.AUTHORITY, true, epoch))

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Copies keys that have nothing to do with each other in one transaction of the shadow, because a commit costs more than a copy.
  *
+ * <p>Rows are written in the order of their keys, which is the one in which a backfill inserts, so that the two seldom wait for each other in a circle.
+ *
  * <p>What is written is what the copies would have written one by one: all versions are taken before the first value is read, all ledger
  * rows move before the first row is written, and each debt is struck out where its version has not moved on. Keys for which that fails,
  * whatever the reason, are left to be tried one by one, where each fails for itself.
@@ -59,13 +61,14 @@ final class CopyBatch<K> {
         arrived = keys.size() - taken.size();
         List<KeyCopy<?>> readable = new ArrayList<>();
         for (KeyCopy<K> copy : taken) {
-            if (isRead(copy)) {
+            if (copy.isTimely() && isRead(copy)) {
                 readable.add(copy);
             } else {
                 left.add(copy.owed());
             }
         }
         if (!readable.isEmpty()) {
+            readable.sort(KeyCopy.KEY_ORDER);
             write(readable);
         }
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ final class CopyWorker<K> {
     final MisplacedDebts misplaced;
     final FailedCopies failures;
     final BatchSize batchSize = new BatchSize();
+    final CopyLimit limit = new CopyLimit();
+    private final AtomicLong untimely = new AtomicLong();
     private final boolean isInOrder;
     private final String name = UUID.randomUUID().toString();
     private final TwoSides<ParkedConflicts> parkedConflicts =
@@ -66,6 +69,14 @@ final class CopyWorker<K> {
         this.failures = new FailedCopies(migration, records, books, isInOrder, options.parkAfter());
     }
 
+    /** What has become of a key that was to be copied. */
+    private enum Fate {
+        ARRIVED,
+        FAILED,
+        /** Left for when this node may copy it. */
+        LEFT
+    }
+
     /** Takes up what is due of what a side owes, once; returns how many keys have arrived. */
     int work(Side from) {
         if (books.of(from.other()).isInTransaction()) {
@@ -77,6 +88,7 @@ final class CopyWorker<K> {
         if (failures.isStillGone(from.other())) {
             return 0;
         }
+        long untimelyBefore = untimely.get();
         Neighbours neighbours = new Neighbours(migration, this, from);
         int arrived = parkedConflicts.of(from).work(from, neighbours);
         List<Owed> claimed;
@@ -92,7 +104,7 @@ final class CopyWorker<K> {
                     pending.nothingOwed(forgotten);
                 }
             }
-        } while (claimed.size() == BATCH && !isToEnd(from));
+        } while (claimed.size() == BATCH && untimely.get() == untimelyBefore && !isToEnd(from));
         return arrived;
     }
 
@@ -127,7 +139,7 @@ final class CopyWorker<K> {
                 left = batch.left();
             }
             for (Owed owed : left) {
-                if (!failures.isGone(from.other()) && copy(from, owed, neighbours)) {
+                if (!failures.isGone(from.other()) && copy(from, owed, neighbours) == Fate.ARRIVED) {
                     arrived++;
                 }
             }
@@ -158,7 +170,7 @@ final class CopyWorker<K> {
             next = now.plus(PARKED_CONFLICTS_EVERY);
             int arrived = 0;
             for (Owed owed : books.of(from).conflicting(Instant.EPOCH, BATCH)) {
-                if (owed.isParked() && !failures.isGone(from.other()) && copy(from, owed, neighbours)) {
+                if (owed.isParked() && !failures.isGone(from.other()) && copy(from, owed, neighbours) == Fate.ARRIVED) {
                     arrived++;
                 }
             }
@@ -204,39 +216,50 @@ final class CopyWorker<K> {
         if (owed.isEmpty()) {
             return; // not due, or somebody else's
         }
-        boolean hasArrived = copy(from, owed.get(), null);
+        Fate fate = copy(from, owed.get(), null);
         if (isInOrder) {
             releaseUntried(from, List.of(owed.get()));
         }
-        if (isMeasured) {
-            migration.traffic().record(from.other(), migration.nanoTime() - begun, !hasArrived);
+        if (isMeasured && fate != Fate.LEFT) {
+            migration.traffic().record(from.other(), migration.nanoTime() - begun, fate == Fate.FAILED);
         }
     }
 
-    private boolean copy(Side from, Owed owed, @Nullable Neighbours neighbours) {
+    /** Gives a key back that is owed under an epoch which this node has yet to learn, as it was. */
+    private Fate leave(Side from, Owed owed) {
+        untimely.incrementAndGet();
+        books.of(from).release(name, List.of(owed.key()));
+        return Fate.LEFT;
+    }
+
+    private Fate copy(Side from, Owed owed, @Nullable Neighbours neighbours) {
         @Nullable KeyCopy<K> copy = null;
         try {
             migration.leasedView(); // a side without a role of its own takes a copy from anybody
             Optional<KeyCopy<K>> taken = KeyCopy.take(this, from, owed);
             if (taken.isEmpty()) {
-                return true;
+                return Fate.ARRIVED;
             }
             copy = taken.get();
+            if (!copy.isTimely()) {
+                return leave(from, owed);
+            }
             if (write(copy) == Acceptance.NOT_SHADOW) {
                 if (!isInOrder) { // an operation stands in the log of the side that has logged it
                     misplaced.move(from, owed, copy.version());
                 }
-                return false;
+                return Fate.FAILED;
             }
             copy.arrived();
-            return true;
+            return Fate.ARRIVED;
         } catch (KeyCopy.WrittenAgain movedOn) {
             return copy(from, owed, neighbours);
         } catch (Exception | Error failure) {
             if (copy != null && neighbours != null && owed.attempts() > 0 && failures.isConflict(from, failure)) {
-                return neighbours.copyWith(copy, failure);
+                return neighbours.copyWith(copy, failure) ? Fate.ARRIVED : Fate.FAILED;
             }
-            return notCopied(from, owed, copy, failure);
+            notCopied(from, owed, copy, failure);
+            return Fate.FAILED;
         }
     }
 
@@ -254,12 +277,11 @@ final class CopyWorker<K> {
         });
     }
 
-    private boolean notCopied(Side from, Owed owed, @Nullable KeyCopy<K> copy, Throwable failure) {
+    private void notCopied(Side from, Owed owed, @Nullable KeyCopy<K> copy, Throwable failure) {
         if (copy == null) {
             failures.publish(from, owed, failure);
         } else {
             copy.failed(failure);
         }
-        return false;
     }
 }

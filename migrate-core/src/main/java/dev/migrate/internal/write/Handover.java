@@ -48,7 +48,6 @@ final class Handover implements StepParticipant {
     private final Condition ended = lock.newCondition();
     private final ReentrantLock learning = new ReentrantLock();
     private volatile @Nullable SegmentRange held;
-    private volatile boolean maysCopy;
     private volatile long known;
     private long copied;
     private long generation;
@@ -125,7 +124,7 @@ final class Handover implements StepParticipant {
     private boolean learn(Migration.View view) {
         long generation = generationOf(view.epoch());
         if (generation != copied || view.position().stage() == Stage.LEGACY_ONLY) {
-            maysCopy = false;
+            worker.limit.close();
         }
         if (migration.isStepping()) {
             return false;
@@ -147,11 +146,15 @@ final class Handover implements StepParticipant {
 
     private void settleWhereAcknowledged(Migration.View view, long generation) {
         boolean isWithoutCopies = view.position().stage() == Stage.LEGACY_ONLY;
-        if (isWithoutCopies || (maysCopy && generation == copied) || migration.isAcknowledged(generation)) {
-            copied = generation;
-            maysCopy = !isWithoutCopies;
-            known = view.epoch();
+        if (isWithoutCopies) {
+            worker.limit.close();
+        } else if ((maysCopy() && generation == copied) || migration.isAcknowledged(generation)) {
+            worker.limit.open(view.epoch());
+        } else {
+            return;
         }
+        copied = generation;
+        known = view.epoch();
     }
 
     private void endStepThatWasCutOff() {
@@ -160,7 +163,7 @@ final class Handover implements StepParticipant {
     }
 
     boolean maysCopy() {
-        return maysCopy;
+        return worker.limit.isOpen();
     }
 
     boolean isHeld(int segment) {
@@ -236,6 +239,7 @@ final class Handover implements StepParticipant {
         SegmentRange range = range(step);
         long deadline = migration.nanoTime() + step.budget().toNanos();
         hold(range);
+        worker.limit.beginOwnStep(step.epoch());
         roles.assign(step.giver(), range, Role.FENCED, true, step.epoch());
         if (!migration.awaitEarlierUnits(step.budget())) {
             throw new StepRefusedException("units of work that began before the step were still running after "
@@ -298,6 +302,7 @@ final class Handover implements StepParticipant {
 
     @Override
     public void complete(Step step) {
+        worker.limit.endOwnStep();
         Waiting.lock(learning);
         try {
             completeAlone(step);
@@ -320,6 +325,7 @@ final class Handover implements StepParticipant {
 
     @Override
     public void abandon(Step step) {
+        worker.limit.endOwnStep();
         roles.apply(step.from(), step.epoch(), range(step));
         hold(null);
     }

@@ -29,6 +29,9 @@ final class KeyCopy<K> {
             .thenComparing(copy -> copy.worker.records)
             .thenComparing(copy -> copy.owed.key());
 
+    /** In which rows are written that have nothing to do with each other; keys without an order of their own stay as they are. */
+    static final Comparator<KeyCopy<?>> KEY_ORDER = (one, other) -> inOrder(one.key(), other.key());
+
     /** The key has moved on from the delete that was to be copied: its new version has a copy of its own. */
     static final class WrittenAgain extends Exception {
         private static final long serialVersionUID = 1L;
@@ -83,17 +86,32 @@ final class KeyCopy<K> {
         return copies;
     }
 
+    /** Whether it is owed under an epoch whose writes this node may copy. */
+    boolean isTimely() {
+        return worker.limit.allows(version);
+    }
+
+    @SuppressWarnings("unchecked") // of one class, which compares itself
+    private static int inOrder(Object one, Object other) {
+        return one instanceof Comparable<?> && one.getClass() == other.getClass()
+                ? ((Comparable<Object>) one).compareTo(other)
+                : 0;
+    }
+
+    private K key() {
+        return worker.names.keyOf(owed.key());
+    }
+
     /** Reads the value, after all versions that it is to be copied with were taken. */
     void read() throws Exception {
-        copy = worker.copying.read(worker.names.keyOf(owed.key()), from);
+        copy = worker.copying.read(key(), from);
     }
 
     /** Carries over what is open of the key, operation by operation. */
     Acceptance deliver(Copying.InOrder<K> operations) throws Exception {
-        K key = worker.names.keyOf(owed.key());
         SideBooks.Key inBooks = new SideBooks.Key(owed.key(), owed.segment());
         return operations.deliver(
-                new Copying.Delivery<>(key, inBooks, from, shadow(), () -> hasAdvanced = true), version);
+                new Copying.Delivery<>(key(), inBooks, from, shadow(), () -> hasAdvanced = true), version);
     }
 
     Acceptance accept() {

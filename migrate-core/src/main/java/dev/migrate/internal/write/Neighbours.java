@@ -114,7 +114,10 @@ final class Neighbours {
         for (Owed owed : of.books.of(from).conflicting(around, limit)) {
             boolean isItself = of == worker && owed.key().equals(refused.owed().key());
             if (!isItself && group.size() < limit) {
-                KeyCopy.take(of, from, owed).filter(KeyCopy::commitsTogether).ifPresent(group::add);
+                KeyCopy.take(of, from, owed)
+                        .filter(KeyCopy::isTimely)
+                        .filter(KeyCopy::commitsTogether)
+                        .ifPresent(group::add);
             }
         }
     }

@@ -28,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * A database in memory: rows whose writes commit with the books.
  *
  * <p>As a database at READ COMMITTED: a row is locked by whoever inserts, updates or deletes it until the transaction ends; a delete of a row that is
- * not there locks nothing, not even where another transaction has inserted one and not committed; nobody sees what is not committed. A transaction
- * in which anything has failed can only be rolled back. Rows become visible just before the books do.
+ * not there locks nothing, not even where another transaction has inserted one and not committed; nobody sees what is not committed. Of transactions
+ * that wait for each other in a circle, the one that closes it fails. A transaction in which anything has failed can only be rolled back. Rows
+ * become visible just before the books do.
  */
 final class InMemorySide implements BookedRecords<Long, Item> {
     private final NavigableMap<Long, Item> rows = new ConcurrentSkipListMap<>();
     private final Map<Long, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Map<ReentrantLock, Transaction> holders = new ConcurrentHashMap<>();
     private final InMemorySideBooks books;
     private final SideBooks opened;
 
@@ -50,6 +52,7 @@ final class InMemorySide implements BookedRecords<Long, Item> {
         private final Map<Long, Optional<Item>> written = new LinkedHashMap<>();
         private final List<ReentrantLock> held = new ArrayList<>();
         private final List<Runnable> atCommit = new ArrayList<>();
+        private volatile @Nullable ReentrantLock awaited;
         private boolean isDoomed;
 
         void lock(long key) {
@@ -57,9 +60,37 @@ final class InMemorySide implements BookedRecords<Long, Item> {
         }
 
         void lock(ReentrantLock lock) {
-            if (!lock.isHeldByCurrentThread()) {
+            if (lock.isHeldByCurrentThread()) {
+                return;
+            }
+            awaited = lock;
+            try {
+                if (closesCircle()) {
+                    isDoomed = true;
+                    throw new ScheduledFailureException(
+                            "transactions of a side wait for each other: this one gives way");
+                }
                 Waiting.lock(lock);
-                held.add(lock);
+            } finally {
+                awaited = null;
+            }
+            holders.put(lock, this);
+            held.add(lock);
+        }
+
+        private boolean closesCircle() {
+            Transaction next = this;
+            do {
+                ReentrantLock lock = next.awaited;
+                next = lock == null ? null : holders.get(lock);
+            } while (next != null && next != this);
+            return next == this;
+        }
+
+        void release() {
+            for (ReentrantLock lock : held) {
+                holders.remove(lock);
+                Waiting.unlock(lock);
             }
         }
 
@@ -193,7 +224,7 @@ final class InMemorySide implements BookedRecords<Long, Item> {
             });
         } finally {
             running.remove();
-            transaction.held.forEach(Waiting::unlock);
+            transaction.release();
         }
     }
 

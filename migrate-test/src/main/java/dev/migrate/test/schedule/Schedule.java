@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One schedule: nodes at work while things go wrong, then a node that brings everything to rest, then the verdict. */
 final class Schedule implements AutoCloseable {
-    private static final int MOST_STARTS = 40;
+    private static final int MOST_STARTS = 400;
     private static final int MOST_IDLE = 20;
     private static final int[] PAUSES_OF_WORKERS = {0, 2, 50};
 

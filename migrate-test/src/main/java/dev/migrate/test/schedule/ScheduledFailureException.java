@@ -6,6 +6,10 @@ import dev.migrate.MigrationException;
 public final class ScheduledFailureException extends MigrationException {
     private static final long serialVersionUID = 1L;
 
+    ScheduledFailureException(String what) {
+        super(what);
+    }
+
     ScheduledFailureException(String call, boolean hadEffect) {
         super(call + (hadEffect ? " has had its effect, but its answer is lost" : " fails without effect"));
     }

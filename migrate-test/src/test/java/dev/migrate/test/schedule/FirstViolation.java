@@ -16,8 +16,8 @@ public final class FirstViolation {
         return of(SidesOfTests.valueOf(sides).schedules().seeds(1, schedules));
     }
 
-    static List<String> of(Supplier<Between> between, long schedules) {
-        return of(SidesOfTests.TRANSACTIONAL.schedules().between(between).seeds(1, schedules));
+    static List<String> of(Supplier<Between> between, long firstSeed, long schedules) {
+        return of(SidesOfTests.TRANSACTIONAL.schedules().between(between).seeds(firstSeed, schedules));
     }
 
     private static List<String> of(Schedules schedules) {

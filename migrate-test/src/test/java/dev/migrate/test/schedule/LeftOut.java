@@ -176,12 +176,23 @@ enum LeftOut {
             return drawn.getOrDefault(key, sequence);
         }
     })),
-    JOURNAL_LOOKED_AT_BEFORE_LEDGER(LedgerFirst::new);
+    JOURNAL_LOOKED_AT_BEFORE_LEDGER(42_800, LedgerFirst::new);
 
+    private final long firstSeed;
     private final Supplier<Between> broken;
 
     LeftOut(Supplier<Between> broken) {
+        this(1, broken);
+    }
+
+    /** @param firstSeed where to look first, for a rule that shows in few schedules */
+    LeftOut(long firstSeed, Supplier<Between> broken) {
+        this.firstSeed = firstSeed;
         this.broken = broken;
+    }
+
+    long firstSeed() {
+        return firstSeed;
     }
 
     Between between() {

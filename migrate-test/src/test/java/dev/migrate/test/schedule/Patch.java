@@ -15,6 +15,11 @@ enum Patch {
             "|| true) {",
             "if (beginsGeneration && !migration.awaitEarlierUnits(step.budget())) {",
             "if (false) {"),
+    COPIES_NOTHING_OF_AN_EPOCH_NOT_LEARNED(
+            SidesOfTests.VERSIONED,
+            "internal/write/CopyLimit.java",
+            "return version.epoch() <= Math.max(isOpen ? learned : NONE, ownStep);",
+            "return true;"),
     INTENT_BEFORE_THE_CALL(
             SidesOfTests.VERSIONED,
             "internal/write/KeyedWrites.java",
@@ -37,11 +42,6 @@ enum Patch {
             "internal/write/KeyedWrites.java",
             "migration.leaseLapsesOfUnit()",
             "migration.leaseLapses()"),
-    SHADOW_TOLD_BEFORE_AUTHORITY(
-            SidesOfTests.TRANSACTIONAL,
-            "internal/write/RoleKeeper.java",
-            "List.of(Role.SHADOW, Role.AUTHORITY)",
-            "List.of(Role.AUTHORITY, Role.SHADOW)"),
     BACKFILL_DONE_BEFORE_HANDOVER(
             SidesOfTests.TRANSACTIONAL,
             "backfill/Backfill.java",

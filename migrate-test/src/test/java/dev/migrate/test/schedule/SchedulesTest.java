@@ -36,8 +36,8 @@ class SchedulesTest {
     @ParameterizedTest
     @EnumSource
     void ruleOfTheBooks_thatIsLeftOut_isCaught(LeftOut rule, TestReporter reporter) {
-        List<String> violation = FirstViolation.of(rule::between, AT_MOST);
-        assertThat(violation).isNotEmpty();
+        List<String> violation = FirstViolation.of(rule::between, rule.firstSeed(), AT_MOST);
+        assertIsCaught(violation);
         reporter.publishEntry(rule.name(), violation.get(0));
     }
 
@@ -47,9 +47,15 @@ class SchedulesTest {
             throws Exception {
         try (PatchedLibrary library = PatchedLibrary.with(directory, rule)) {
             List<String> violation = library.firstViolation(rule.sides().name(), AT_MOST);
-            assertThat(violation).isNotEmpty();
+            assertIsCaught(violation);
             reporter.publishEntry(rule.name(), violation.get(0));
         }
+    }
+
+    /** A node that was never started, or a schedule without an end, shows no promise to be broken. */
+    private static void assertIsCaught(List<String> violation) {
+        assertThat(violation).isNotEmpty();
+        assertThat(violation.get(0)).doesNotContain("/boot failed", "no end after");
     }
 
     @Test
