@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcSideBooks implements SideBooks {
     private static final int KEYS_PER_STATEMENT = 500;
+    private static final int FEW_KEYS = 2_000;
     private static final int HASTENED = 500;
     static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
@@ -211,7 +212,16 @@ final class JdbcSideBooks implements SideBooks {
         return among("migrate_ledger", "", keys);
     }
 
+    /** Many keys are looked up in what is there, where that is little: one question instead of many. */
     Set<String> among(String table, String condition, Collection<String> keys) {
+        if (keys.size() > KEYS_PER_STATEMENT) {
+            Set<String> first =
+                    statement("read keys", connection -> journal.first(connection, table, condition, FEW_KEYS + 1));
+            if (first.size() <= FEW_KEYS) {
+                first.retainAll(Set.copyOf(keys));
+                return first;
+            }
+        }
         Set<String> found = new HashSet<>();
         inParts(keys)
                 .forEach(some -> found.addAll(

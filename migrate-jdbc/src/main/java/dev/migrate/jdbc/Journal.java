@@ -49,14 +49,27 @@ record Journal(BookId id, Dialect dialect) {
     /** Those of the keys that have a row in a table. */
     Set<String> among(Connection connection, String table, String condition, List<String> keys) throws SQLException {
         try (PreparedStatement select = dialect.selectAmong(connection, id, "record_key", table, keys, condition, "")) {
-            Set<String> found = new HashSet<>();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-            }
-            return found;
+            return keys(select);
         }
+    }
+
+    /** Any keys, as many as a limit allows. */
+    Set<String> first(Connection connection, String table, String condition, int limit) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement("select record_key from " + table + OF_SIDE + condition + " limit " + limit)) {
+            id.bind(select, 1);
+            return keys(select);
+        }
+    }
+
+    private static Set<String> keys(PreparedStatement select) throws SQLException {
+        Set<String> found = new HashSet<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
     }
 
     /** The versions of those of the keys that are owed. */

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,27 @@ abstract class JdbcSideBooksContract extends SideBooksContract {
         assertThat(books.claim("w", 1_000, Instant.now(), Duration.ofHours(1))).isEmpty();
         books.hasten(SegmentRange.ALL);
         assertThat(books.claim("w", 1_000, Instant.now(), Duration.ofHours(1))).hasSize(501);
+    }
+
+    /** Many keys are looked up in what is owed where that is little, and by their names where it is much. */
+    @Test
+    final void manyKeys_areFoundAmongFewAndManyDebts() throws Exception {
+        SideBooks books = books(pool, InstantSource.system());
+        books.assign(SegmentRange.ALL, Role.AUTHORITY, true, 1);
+        List<String> asked = IntStream.range(0, 1_200).mapToObj(i -> "k" + i).toList();
+        assertThat(books.owedAmong(asked)).isEmpty();
+        books.owe(
+                Stream.of("k0", "k700", "another")
+                        .map(key -> new SideBooks.Key(key, 7))
+                        .toList(),
+                Instant.EPOCH);
+        assertThat(books.owedAmong(asked)).containsExactlyInAnyOrder("k0", "k700");
+        books.owe(
+                IntStream.range(1_100, 3_200)
+                        .mapToObj(i -> new SideBooks.Key("k" + i, 7))
+                        .toList(),
+                Instant.EPOCH);
+        assertThat(books.owedAmong(asked)).hasSize(102).contains("k0", "k700", "k1100", "k1199");
     }
 
     @AfterEach
