@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.migrate.Migration;
+import dev.migrate.MigrationException;
 import dev.migrate.MigrationScope;
 import dev.migrate.MigrationStore;
 import dev.migrate.Position;
@@ -15,6 +16,8 @@ import dev.migrate.UnknownOutcomeException;
 import dev.migrate.dualwrite.MapRecords.Item;
 import dev.migrate.side.SideBooks;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -23,10 +26,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that stands still in the middle of a call that nothing is owed for, while the others begin to write both sides without it. */
 class LapsedLeaseTest {
@@ -38,7 +44,8 @@ class LapsedLeaseTest {
     private final Map<Side, SideBooks> books = new ConcurrentHashMap<>();
     private final MigrationStore store = RouterFixture.keeping(
             () -> Instant.EPOCH.plusSeconds(seconds.get()),
-            (made, side) -> books.computeIfAbsent(side, unused -> made));
+            (made, side) -> books.computeIfAbsent(side, unused -> reachable(made)));
+    private final AtomicBoolean areBooksGone = new AtomicBoolean();
     private final CountDownLatch isOnItsWay = new CountDownLatch(1);
     private final CountDownLatch standsStill = new CountDownLatch(1);
     private final CountDownLatch goesOn = new CountDownLatch(1);
@@ -71,6 +78,20 @@ class LapsedLeaseTest {
                         .key(Item::id)
                         .repairEvery(Duration.ofDays(1))
                         .build());
+    }
+
+    private SideBooks reachable(SideBooks inner) {
+        return (SideBooks) Proxy.newProxyInstance(
+                SideBooks.class.getClassLoader(), new Class<?>[] {SideBooks.class}, (proxy, method, arguments) -> {
+                    if (areBooksGone.get() && method.getName().equals("admit")) {
+                        throw new MigrationException("the books are out of reach");
+                    }
+                    try {
+                        return method.invoke(inner, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 
     @AfterEach
@@ -168,6 +189,27 @@ class LapsedLeaseTest {
         assertThatThrownBy(() -> write.get(10, TimeUnit.SECONDS)).hasCause(reset);
         awaitNoDebt();
         assertThat(target.rows).isEqualTo(legacy.rows).containsEntry(1L, item(1, "written before it failed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void writeOfWhichTheBooksCannotBeAsked_isNotAcknowledged_andOwedOnceTheyCan(boolean fails) throws Exception {
+        if (fails) {
+            failure.set(new IOException("connection reset"));
+        }
+        FutureTask<Item> write = pausedWrite(LEASE);
+        othersBegin(Stage.DUAL_WRITE);
+        areBooksGone.set(true);
+        goesOn.countDown();
+        assertThatThrownBy(() -> write.get(10, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(fails ? IOException.class : UnknownOutcomeException.class);
+        paused.router().repair();
+        assertThat(target.rows).as("the books are still out of reach").isNotEqualTo(legacy.rows);
+        areBooksGone.set(false);
+        paused.router().repair();
+        awaitNoDebt();
+        assertThat(target.rows).isEqualTo(legacy.rows).doesNotContainEntry(1L, item(1, "before"));
     }
 
     @Test

@@ -55,8 +55,8 @@ record Journal(BookId id, Dialect dialect) {
 
     /** Any keys, as many as a limit allows. */
     Set<String> first(Connection connection, String table, String condition, int limit) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("select record_key from " + table + OF_SIDE + condition + " limit " + limit)) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "select record_key from " + table + OF_SIDE + condition + " limit " + limit)) {
             id.bind(select, 1);
             return keys(select);
         }

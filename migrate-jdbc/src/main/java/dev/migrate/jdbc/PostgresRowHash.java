@@ -55,8 +55,9 @@ final class PostgresRowHash {
      * @param key the name of its one column
      */
     String sumsOfFirst(String rows, String key) {
-        return "SELECT count(*), coalesce(sum(" + hash() + "), 0), coalesce(sum(" + hash() + "), 0), max(k) FROM (SELECT "
-                + String.join(", ", forms()) + ", " + key + " AS k FROM " + rows + " ORDER BY " + key + " LIMIT ?) r";
+        return "SELECT count(*), coalesce(sum(" + hash() + "), 0), coalesce(sum(" + hash()
+                + "), 0), max(k) FROM (SELECT " + String.join(", ", forms()) + ", " + key + " AS k FROM " + rows
+                + " ORDER BY " + key + " LIMIT ?) r";
     }
 
     /** Two hashes of each of some rows that are the same everywhere, in any order, with two parameters: the two seeds. */

@@ -390,6 +390,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
 
     /** Works off what is due of both journals, once; returns how many keys have arrived. */
     public int workOff() {
+        unowed.askAgain();
         handover.learn();
         if (!handover.maysCopy()) {
             debtWatch.rest();
