@@ -3,15 +3,12 @@ package dev.migrate.backfill;
 import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
-import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
 import dev.migrate.internal.write.Cover;
-import dev.migrate.internal.write.DebtWatch;
-import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
@@ -46,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackfillRun {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private final Backfill backfill;
     private final Migration migration;
     private final String worker;
@@ -57,9 +52,11 @@ final class BackfillRun {
     private final SideBooks journal;
     private final SideBooks ledger;
     private final OwingAgain owing;
+    private final GivingWay givingWay;
     private final long begun;
     private long readBefore;
     private long read;
+    private long expected;
 
     BackfillRun(Backfill backfill, String worker) {
         this.backfill = backfill;
@@ -75,6 +72,7 @@ final class BackfillRun {
         requireRouter(journal);
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
+        this.givingWay = new GivingWay(backfill, journal, why -> publish(false, why));
     }
 
     BackfillReport go() throws Exception {
@@ -83,18 +81,19 @@ final class BackfillRun {
         requireGates();
         migration.needPart(backfill.part());
         Chunks.Run run = begin();
+        expected = run.expectedRows();
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
         read = readBefore;
-        giveWay();
+        givingWay.beforeChunk();
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
-            publish(run, false);
-            giveWay();
+            publish(false, null);
+            givingWay.beforeChunk();
         }
         backfill.target.advanceGeneratedKeys();
         migration.releasePart(backfill.part(), "all rows are there");
-        publish(run, true);
+        publish(true, null);
         Chunks.Progress all = chunks.progress();
         return new BackfillReport(
                 migration.name(),
@@ -118,18 +117,6 @@ final class BackfillRun {
                 throw new MigrationException(
                         backfill + " was not begun, because a gate(..) of it is closed: " + why.get());
             }
-        }
-    }
-
-    /** Waits before a chunk while much is owed, but not for ever: a backfill is slowed, not stopped. No chunk is claimed meanwhile. */
-    private void giveWay() {
-        DebtLimits limits = DebtWatch.limitsOf(migration, backfill.legacy.records());
-        Duration waited = Duration.ZERO;
-        while (waited.compareTo(LONGEST_PAUSE) < 0
-                && !Thread.currentThread().isInterrupted()
-                && limits.pressureOf(journal.debt(), migration.time().instant()).contains(Pressure.SLOWS_BACKFILL)) {
-            backfill.pause.accept(PAUSE);
-            waited = waited.plus(PAUSE);
         }
     }
 
@@ -242,6 +229,7 @@ final class BackfillRun {
             try {
                 ChunkCopy.Result result = backfill.target.copy(copy);
                 read += result.read();
+                givingWay.copied(result.read());
                 return result.written();
             } catch (Exception failure) {
                 if (!mayPass(failure) || attempt == backfill.attempts) {
@@ -292,14 +280,15 @@ final class BackfillRun {
         }
     }
 
-    private void publish(Chunks.Run run, boolean isDone) {
+    private void publish(boolean isDone, @Nullable String heldBy) {
         double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
         migration.publish(new MigrationEvent.BackfillProgress(
                 migration.name(),
                 backfill.target.name(),
                 read,
-                Math.max(read, run.expectedRows()),
+                Math.max(read, expected),
                 (read - readBefore) / seconds,
-                isDone));
+                isDone,
+                heldBy));
     }
 }
