@@ -44,6 +44,7 @@ public final class Backfill {
     final TableSide target;
     final Mapping mapping;
     final int chunkRows;
+    final @Nullable Duration chunkTime;
     final int attempts;
     final Duration lease;
     final List<Gate> gates;
@@ -71,6 +72,7 @@ public final class Backfill {
         this.target = target;
         this.mapping = options.mapping;
         this.chunkRows = options.chunkRows;
+        this.chunkTime = options.chunkTime;
         this.attempts = options.attempts;
         this.lease = options.lease;
         this.gates = List.copyOf(options.gates);
@@ -183,6 +185,7 @@ public final class Backfill {
         private @Nullable TableSide target;
         private Mapping mapping = Mapping.byName();
         private int chunkRows = 5_000;
+        private @Nullable Duration chunkTime;
         private int attempts = 3;
         private Duration lease = Duration.ofSeconds(10);
         private final List<Gate> gates = new ArrayList<>();
@@ -216,6 +219,20 @@ public final class Backfill {
         /** How many rows a chunk has, and so how many commit together: 1 to 100,000. Default: 5,000. */
         public Builder chunkRows(int chunkRows) {
             this.chunkRows = Bounds.between("chunkRows", chunkRows, 100_000);
+            return this;
+        }
+
+        /**
+         * How long a chunk is to take; positive. The number of its rows then begins with {@code chunkRows} and follows the time that chunks take
+         * on this node, between 100 and 100,000: up by half at most and only after ten chunks, down to a tenth at once where one takes five
+         * times as long. A chunk that the target fails to take repeatedly, as by timeouts or locks, is halved. Default: none; all chunks
+         * have {@code chunkRows} rows.
+         */
+        public Builder chunkTime(Duration aim) {
+            if (aim.isNegative() || aim.isZero()) {
+                throw new MigrationException("chunkTime must be positive, but was " + aim);
+            }
+            this.chunkTime = aim;
             return this;
         }
 

@@ -53,6 +53,7 @@ final class BackfillRun {
     private final SideBooks ledger;
     private final OwingAgain owing;
     private final GivingWay givingWay;
+    private final ChunkSize size;
     private final long begun;
     private long readBefore;
     private long read;
@@ -72,6 +73,7 @@ final class BackfillRun {
         requireRouter(journal);
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
+        this.size = new ChunkSize(backfill.chunkRows, backfill.chunkTime);
         this.givingWay = new GivingWay(backfill, journal, why -> publish(false, why));
     }
 
@@ -178,7 +180,7 @@ final class BackfillRun {
         @Nullable String after = latest.map(Chunk::upTo).orElse(null);
         KeyRange rest = new KeyRange(after == null ? null : cursor(after), cursor(last));
         String upTo = backfill.legacy
-                .boundary(rest, backfill.chunkRows)
+                .boundary(rest, size.rows())
                 .map(backfill.legacy::formatCursor)
                 .orElse(last);
         Optional<Chunk> planned = chunks.plan(latest.map(Chunk::number).orElse(0) + 1, after, upTo, claim());
@@ -196,17 +198,16 @@ final class BackfillRun {
         int ticket = migration.enter();
         try {
             requireCover();
-            KeyRange range = new KeyRange(chunk.after() == null ? null : cursor(chunk.after()), cursor(chunk.upTo()));
-            @Nullable List<TableKey> written = chunk.state() == State.OPEN ? copy(chunk, range) : null;
+            Copied copied = chunk.state() == State.OPEN ? copy(chunk) : new Copied(chunk, null);
             backfill.probe.accept(Point.COPIED);
-            if (written == null) {
-                owing.owe(range);
+            if (copied.written() == null) {
+                owing.owe(range(copied.chunk()));
             } else {
-                owing.owe(written);
+                owing.owe(copied.written());
             }
             backfill.probe.accept(Point.OWED);
-            if (!chunks.finish(chunk)) {
-                throw overtaken(chunk);
+            if (!chunks.finish(copied.chunk())) {
+                throw overtaken(copied.chunk());
             }
             backfill.probe.accept(Point.DONE);
         } finally {
@@ -214,31 +215,64 @@ final class BackfillRun {
         }
     }
 
-    /** Tries again what a row or the database refused: a fresh look at legacy may be all that it needs. */
-    private @Nullable List<TableKey> copy(Chunk chunk, KeyRange range) throws Exception {
-        ChunkCopy copy = new ChunkCopy(
-                migration.name(),
-                generation,
-                backfill.legacy,
-                mapping,
-                range,
-                ledger,
-                chunk,
-                () -> backfill.probe.accept(Point.WRITTEN));
+    private record Copied(Chunk chunk, @Nullable List<TableKey> written) {}
+
+    /** Tries again what a row or the database refused: a fresh look at legacy, or fewer rows, may be all that it needs. */
+    private Copied copy(Chunk claimed) throws Exception {
+        Chunk chunk = claimed;
+        int failures = 0;
         for (int attempt = 1; ; attempt++) {
             try {
-                ChunkCopy.Result result = backfill.target.copy(copy);
-                read += result.read();
-                givingWay.copied(result.read());
-                return result.written();
+                chunk = failures < 2 ? chunk : halved(chunk);
+                return copyOnce(chunk);
             } catch (Exception failure) {
                 if (!mayPass(failure) || attempt == backfill.attempts) {
                     chunks.release(chunk, failure.getClass().getSimpleName());
                     throw failure;
                 }
+                failures = failure instanceof RowRefusedException ? 0 : failures + 1;
                 backfill.pause.accept(BETWEEN_ATTEMPTS.multipliedBy(attempt));
             }
         }
+    }
+
+    private Copied copyOnce(Chunk chunk) throws Exception {
+        ChunkCopy copy = new ChunkCopy(
+                migration.name(),
+                generation,
+                backfill.legacy,
+                mapping,
+                range(chunk),
+                ledger,
+                chunk,
+                () -> backfill.probe.accept(Point.WRITTEN));
+        long from = migration.nanoTime();
+        ChunkCopy.Result result = backfill.target.copy(copy);
+        size.took(result.read(), Duration.ofNanos(migration.nanoTime() - from));
+        read += result.read();
+        givingWay.copied(result.read());
+        return new Copied(chunk, result.written());
+    }
+
+    /** The second half of a chunk; the first is left to whoever comes to it. */
+    private Chunk halved(Chunk chunk) throws Exception {
+        if (!size.adapts()) {
+            return chunk;
+        }
+        KeyRange range = range(chunk);
+        int half = (int) Math.min(ChunkSize.MOST, backfill.legacy.count(range) / 2);
+        if (half < ChunkSize.FEWEST) {
+            return chunk;
+        }
+        size.failed();
+        return backfill.legacy
+                .boundary(range, half)
+                .flatMap(at -> chunks.split(chunk, backfill.legacy.formatCursor(at)))
+                .orElse(chunk);
+    }
+
+    private KeyRange range(Chunk chunk) {
+        return new KeyRange(chunk.after() == null ? null : cursor(chunk.after()), cursor(chunk.upTo()));
     }
 
     private static boolean mayPass(Exception failure) {
