@@ -164,7 +164,7 @@ public sealed interface MigrationEvent {
     /**
      * A backfill went on, or waits.
      *
-     * @param heldBy why it waits before its next chunk: an order, a throttle or debt; null while it copies
+     * @param heldBy why it waits before its next chunk, or ends there: an order, a throttle or debt; null while it copies
      */
     record BackfillProgress(
             String migration,

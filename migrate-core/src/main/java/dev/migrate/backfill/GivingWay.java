@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,12 @@ final class GivingWay implements Moment {
     private final Backfill backfill;
     private final Migration migration;
     private final SideBooks journal;
-    private final Consumer<String> told;
+    private final Consumer<@Nullable String> told;
 
     private record Hold(String why, Duration pause) {}
 
-    /** @param told is given the reason for which the backfill waits, each time that it is another */
-    GivingWay(Backfill backfill, SideBooks journal, Consumer<String> told) {
+    /** @param told is given the reason for which the backfill waits, each time that it is another, and null when it goes on */
+    GivingWay(Backfill backfill, SideBooks journal, Consumer<@Nullable String> told) {
         this.backfill = backfill;
         this.migration = backfill.migration;
         this.journal = journal;
@@ -51,6 +52,9 @@ final class GivingWay implements Moment {
                 waitedForDebt = waitedForDebt.plus(PAUSE);
             }
             if (hold.isEmpty()) {
+                if (!last.isEmpty()) {
+                    told.accept(null);
+                }
                 return;
             }
             if (!hold.get().why().equals(last)) {
@@ -68,7 +72,9 @@ final class GivingWay implements Moment {
     private Optional<Hold> ordered() {
         Order order = backfill.control.order();
         if (order == Order.CANCEL) {
-            throw new BackfillInterruptedException(backfill + " was cancelled " + backfill.control.lastWords()
+            String cancelled = "cancelled " + backfill.control.lastWords();
+            told.accept(cancelled);
+            throw new BackfillInterruptedException(backfill + " was " + cancelled
                     + "; what is copied stays: call resume(why) and run(), and it goes on where it stood");
         }
         return order == Order.PAUSE

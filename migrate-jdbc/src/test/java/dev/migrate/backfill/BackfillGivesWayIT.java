@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +73,13 @@ class BackfillGivesWayIT {
                 .toList();
     }
 
+    private List<Optional<String>> progress() {
+        return pair.events.stream()
+                .filter(BackfillProgress.class::isInstance)
+                .map(event -> Optional.ofNullable(((BackfillProgress) event).heldBy()))
+                .toList();
+    }
+
     private long copied() {
         try {
             return Long.parseLong(
@@ -92,6 +100,8 @@ class BackfillGivesWayIT {
         assertThat(pauses).hasSize(4);
         assertThat(asked).hasValue(4 + CHUNKS + 1);
         assertThat(reasons()).containsExactly("load");
+        assertThat(progress()).startsWith(Optional.of("load"), Optional.empty());
+        assertThat(progress().get(progress().size() - 1)).isEmpty();
     }
 
     @Test
@@ -199,6 +209,7 @@ class BackfillGivesWayIT {
                 .hasMessageContaining("not today")
                 .hasMessageContaining("resume(why)");
         assertThat(copied()).isEqualTo(20);
+        assertThat(reasons()).singleElement().asString().contains("cancelled by", "not today");
         assertThatThrownBy(() -> backfill().build().run()).isInstanceOf(BackfillInterruptedException.class);
         pair.migration.moveTo(Stage.SHADOW, "test");
         assertThatThrownBy(() -> pair.migration.moveTo(Stage.SHADOW.plusPercent(5), "test"))
