@@ -161,9 +161,19 @@ public sealed interface MigrationEvent {
     /** A flag was turned. */
     record FlagTurned(String migration, String from, String to, String who, String why) implements MigrationEvent {}
 
-    /** A backfill went on. */
+    /**
+     * A backfill went on, or waits.
+     *
+     * @param heldBy why it waits before its next chunk, or ends there: an order, a throttle or debt; null while it copies
+     */
     record BackfillProgress(
-            String migration, String table, long rows, long expectedRows, double rowsPerSecond, boolean isDone)
+            String migration,
+            String table,
+            long rows,
+            long expectedRows,
+            double rowsPerSecond,
+            boolean isDone,
+            @Nullable String heldBy)
             implements MigrationEvent {}
 
     /** A reconciliation went on; {@code clearedBySignature} of the {@code rows} were not read one by one. */

@@ -4,12 +4,15 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
+import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
+import dev.migrate.backfill.BackfillControl.Order;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.write.Cover;
+import dev.migrate.table.Chunks;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.time.Duration;
@@ -41,9 +44,13 @@ public final class Backfill {
     final TableSide target;
     final Mapping mapping;
     final int chunkRows;
+    final @Nullable Duration chunkTime;
     final int attempts;
     final Duration lease;
     final List<Gate> gates;
+    final List<Throttle> throttles;
+    final Duration staleAfter;
+    final BackfillControl control;
     final Consumer<Point> probe;
     final Consumer<Duration> pause;
 
@@ -65,9 +72,13 @@ public final class Backfill {
         this.target = target;
         this.mapping = options.mapping;
         this.chunkRows = options.chunkRows;
+        this.chunkTime = options.chunkTime;
         this.attempts = options.attempts;
         this.lease = options.lease;
         this.gates = List.copyOf(options.gates);
+        this.throttles = List.copyOf(options.throttles);
+        this.staleAfter = options.staleAfter;
+        this.control = new BackfillControl(migration, target.records());
         this.probe = options.probe;
         this.pause = options.pause;
     }
@@ -82,7 +93,7 @@ public final class Backfill {
      *
      * @throws MigrationException where the migration does not stand between {@code DUAL_WRITE} and {@code SHADOW}, where the tables
      *     do not correspond, where a gate is closed, or where a row does not fit the target: the message names the row's key
-     * @throws BackfillInterruptedException where the thread is interrupted
+     * @throws BackfillInterruptedException where the thread is interrupted, or the backfill is cancelled
      */
     public BackfillReport run() throws Exception {
         return new BackfillRun(this, "run-" + UUID.randomUUID()).go();
@@ -90,7 +101,34 @@ public final class Backfill {
 
     /** From the first chunk to the last, no process moves authority that does not look for the rest. */
     String part() {
-        return "backfill of '" + target.name() + "'";
+        String ofTable = "backfill of '" + target.name() + "'";
+        String records = target.records();
+        return records.equals(Records.DEFAULT_NAME) ? ofTable : ofTable + ", records '" + records + "'";
+    }
+
+    /**
+     * Has every node wait before its next chunk of this backfill, also where it is run only later; {@link #run} waits with it. An order in the
+     * store, which nodes and restarts do not end.
+     *
+     * @param why for the audit trail and for whoever sees it wait; not blank
+     */
+    public void pause(String why) {
+        control.give(Order.PAUSE, why);
+    }
+
+    /** Ends a pause, or takes back a cancellation; does nothing where there is neither. */
+    public void resume(String why) {
+        control.give(Order.GO_ON, why);
+    }
+
+    /**
+     * Has {@link #run} end on every node before its next chunk, with a {@link BackfillInterruptedException}, and refuse to begin, until {@link
+     * #resume}. What is copied stays; the backfill is not done, and so still keeps authority from moving.
+     *
+     * @param why for the audit trail and for whoever calls {@code run}; not blank
+     */
+    public void cancel(String why) {
+        control.give(Order.CANCEL, why);
     }
 
     /** A gate that is open when every chunk is done, whoever did it. */
@@ -99,7 +137,11 @@ public final class Backfill {
     }
 
     private Optional<String> unfinished() {
-        return BackfillRun.unfinished(target.chunks(migration.name(), Cover.generation(migration)));
+        return BackfillRun.unfinished(chunks());
+    }
+
+    Chunks chunks() {
+        return target.chunks(migration.name(), Cover.generation(migration));
     }
 
     /** Keeps authority from moving to the target before all rows are there. */
@@ -143,9 +185,12 @@ public final class Backfill {
         private @Nullable TableSide target;
         private Mapping mapping = Mapping.byName();
         private int chunkRows = 5_000;
+        private @Nullable Duration chunkTime;
         private int attempts = 3;
         private Duration lease = Duration.ofSeconds(10);
         private final List<Gate> gates = new ArrayList<>();
+        private final List<Throttle> throttles = new ArrayList<>();
+        private Duration staleAfter = Duration.ofSeconds(10);
         private Consumer<Point> probe = point -> {};
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
@@ -177,6 +222,20 @@ public final class Backfill {
             return this;
         }
 
+        /**
+         * How long a chunk is to take; positive. The number of its rows then begins with {@code chunkRows} and follows the time that chunks take
+         * on this node, between 100 and 100,000: up by half at most and only after ten chunks, down to a tenth at once where one takes five
+         * times as long. A chunk that the target fails to take repeatedly, as by timeouts or locks, is halved. Default: none; all chunks
+         * have {@code chunkRows} rows.
+         */
+        public Builder chunkTime(Duration aim) {
+            if (aim.isNegative() || aim.isZero()) {
+                throw new MigrationException("chunkTime must be positive, but was " + aim);
+            }
+            this.chunkTime = aim;
+            return this;
+        }
+
         /** How often a chunk is tried before the backfill gives up: 1 to 100. Default: 3. */
         public Builder attempts(int attempts) {
             this.attempts = Bounds.between("attempts", attempts, 100);
@@ -198,6 +257,21 @@ public final class Backfill {
          */
         public Builder gate(Gate gate) {
             this.gates.add(gate);
+            return this;
+        }
+
+        /** What the backfill gives way to before each chunk, besides the debt of the router. Several are all asked. Default: nothing. */
+        public Builder throttle(Throttle throttle) {
+            this.throttles.add(throttle);
+            return this;
+        }
+
+        /** From which age on the signal of a throttle counts as none; positive. Default: ten seconds. */
+        public Builder staleAfter(Duration age) {
+            if (age.isNegative() || age.isZero()) {
+                throw new MigrationException("staleAfter must be positive, but was " + age);
+            }
+            this.staleAfter = age;
             return this;
         }
 

@@ -3,15 +3,12 @@ package dev.migrate.backfill;
 import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
-import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
 import dev.migrate.internal.write.Cover;
-import dev.migrate.internal.write.DebtWatch;
-import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
 import dev.migrate.table.ChunkCopy;
@@ -46,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackfillRun {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private final Backfill backfill;
     private final Migration migration;
     private final String worker;
@@ -57,9 +52,12 @@ final class BackfillRun {
     private final SideBooks journal;
     private final SideBooks ledger;
     private final OwingAgain owing;
+    private final GivingWay givingWay;
+    private final ChunkSize size;
     private final long begun;
     private long readBefore;
     private long read;
+    private long expected;
 
     BackfillRun(Backfill backfill, String worker) {
         this.backfill = backfill;
@@ -75,6 +73,8 @@ final class BackfillRun {
         requireRouter(journal);
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
+        this.size = new ChunkSize(backfill.chunkRows, backfill.chunkTime);
+        this.givingWay = new GivingWay(backfill, journal, why -> publish(false, why));
     }
 
     BackfillReport go() throws Exception {
@@ -83,18 +83,19 @@ final class BackfillRun {
         requireGates();
         migration.needPart(backfill.part());
         Chunks.Run run = begin();
+        expected = run.expectedRows();
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
         read = readBefore;
-        giveWay();
+        givingWay.beforeChunk();
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
-            publish(run, false);
-            giveWay();
+            publish(false, null);
+            givingWay.beforeChunk();
         }
         backfill.target.advanceGeneratedKeys();
         migration.releasePart(backfill.part(), "all rows are there");
-        publish(run, true);
+        publish(true, null);
         Chunks.Progress all = chunks.progress();
         return new BackfillReport(
                 migration.name(),
@@ -118,18 +119,6 @@ final class BackfillRun {
                 throw new MigrationException(
                         backfill + " was not begun, because a gate(..) of it is closed: " + why.get());
             }
-        }
-    }
-
-    /** Waits before a chunk while much is owed, but not for ever: a backfill is slowed, not stopped. No chunk is claimed meanwhile. */
-    private void giveWay() {
-        DebtLimits limits = DebtWatch.limitsOf(migration, backfill.legacy.records());
-        Duration waited = Duration.ZERO;
-        while (waited.compareTo(LONGEST_PAUSE) < 0
-                && !Thread.currentThread().isInterrupted()
-                && limits.pressureOf(journal.debt(), migration.time().instant()).contains(Pressure.SLOWS_BACKFILL)) {
-            backfill.pause.accept(PAUSE);
-            waited = waited.plus(PAUSE);
         }
     }
 
@@ -191,7 +180,7 @@ final class BackfillRun {
         @Nullable String after = latest.map(Chunk::upTo).orElse(null);
         KeyRange rest = new KeyRange(after == null ? null : cursor(after), cursor(last));
         String upTo = backfill.legacy
-                .boundary(rest, backfill.chunkRows)
+                .boundary(rest, size.rows())
                 .map(backfill.legacy::formatCursor)
                 .orElse(last);
         Optional<Chunk> planned = chunks.plan(latest.map(Chunk::number).orElse(0) + 1, after, upTo, claim());
@@ -209,17 +198,16 @@ final class BackfillRun {
         int ticket = migration.enter();
         try {
             requireCover();
-            KeyRange range = new KeyRange(chunk.after() == null ? null : cursor(chunk.after()), cursor(chunk.upTo()));
-            @Nullable List<TableKey> written = chunk.state() == State.OPEN ? copy(chunk, range) : null;
+            Copied copied = chunk.state() == State.OPEN ? copy(chunk) : new Copied(chunk, null);
             backfill.probe.accept(Point.COPIED);
-            if (written == null) {
-                owing.owe(range);
+            if (copied.written() == null) {
+                owing.owe(range(copied.chunk()));
             } else {
-                owing.owe(written);
+                owing.owe(copied.written());
             }
             backfill.probe.accept(Point.OWED);
-            if (!chunks.finish(chunk)) {
-                throw overtaken(chunk);
+            if (!chunks.finish(copied.chunk())) {
+                throw overtaken(copied.chunk());
             }
             backfill.probe.accept(Point.DONE);
         } finally {
@@ -227,30 +215,64 @@ final class BackfillRun {
         }
     }
 
-    /** Tries again what a row or the database refused: a fresh look at legacy may be all that it needs. */
-    private @Nullable List<TableKey> copy(Chunk chunk, KeyRange range) throws Exception {
-        ChunkCopy copy = new ChunkCopy(
-                migration.name(),
-                generation,
-                backfill.legacy,
-                mapping,
-                range,
-                ledger,
-                chunk,
-                () -> backfill.probe.accept(Point.WRITTEN));
+    private record Copied(Chunk chunk, @Nullable List<TableKey> written) {}
+
+    /** Tries again what a row or the database refused: a fresh look at legacy, or fewer rows, may be all that it needs. */
+    private Copied copy(Chunk claimed) throws Exception {
+        Chunk chunk = claimed;
+        int failures = 0;
         for (int attempt = 1; ; attempt++) {
             try {
-                ChunkCopy.Result result = backfill.target.copy(copy);
-                read += result.read();
-                return result.written();
+                chunk = failures < 2 ? chunk : halved(chunk);
+                return copyOnce(chunk);
             } catch (Exception failure) {
                 if (!mayPass(failure) || attempt == backfill.attempts) {
                     chunks.release(chunk, failure.getClass().getSimpleName());
                     throw failure;
                 }
+                failures = failure instanceof RowRefusedException ? 0 : failures + 1;
                 backfill.pause.accept(BETWEEN_ATTEMPTS.multipliedBy(attempt));
             }
         }
+    }
+
+    private Copied copyOnce(Chunk chunk) throws Exception {
+        ChunkCopy copy = new ChunkCopy(
+                migration.name(),
+                generation,
+                backfill.legacy,
+                mapping,
+                range(chunk),
+                ledger,
+                chunk,
+                () -> backfill.probe.accept(Point.WRITTEN));
+        long from = migration.nanoTime();
+        ChunkCopy.Result result = backfill.target.copy(copy);
+        size.took(result.read(), Duration.ofNanos(migration.nanoTime() - from));
+        read += result.read();
+        givingWay.copied(result.read());
+        return new Copied(chunk, result.written());
+    }
+
+    /** The second half of a chunk; the first is left to whoever comes to it. */
+    private Chunk halved(Chunk chunk) throws Exception {
+        if (!size.adapts()) {
+            return chunk;
+        }
+        KeyRange range = range(chunk);
+        int half = (int) Math.min(ChunkSize.MOST, backfill.legacy.count(range) / 2);
+        if (half < ChunkSize.FEWEST) {
+            return chunk;
+        }
+        size.failed();
+        return backfill.legacy
+                .boundary(range, half)
+                .flatMap(at -> chunks.split(chunk, backfill.legacy.formatCursor(at)))
+                .orElse(chunk);
+    }
+
+    private KeyRange range(Chunk chunk) {
+        return new KeyRange(chunk.after() == null ? null : cursor(chunk.after()), cursor(chunk.upTo()));
     }
 
     private static boolean mayPass(Exception failure) {
@@ -292,14 +314,15 @@ final class BackfillRun {
         }
     }
 
-    private void publish(Chunks.Run run, boolean isDone) {
+    private void publish(boolean isDone, @Nullable String heldBy) {
         double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
         migration.publish(new MigrationEvent.BackfillProgress(
                 migration.name(),
                 backfill.target.name(),
                 read,
-                Math.max(read, run.expectedRows()),
+                Math.max(read, expected),
                 (read - readBefore) / seconds,
-                isDone));
+                isDone,
+                heldBy));
     }
 }

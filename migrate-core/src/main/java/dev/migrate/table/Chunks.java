@@ -32,7 +32,7 @@ public interface Chunks {
     /**
      * A chunk.
      *
-     * @param number from 1
+     * @param number from 1, in the order in which they were planned; 0 and less for what was split off later
      * @param after the key before its first; null for the first chunk
      * @param upTo its last key
      * @param token raised with every claim
@@ -63,6 +63,17 @@ public interface Chunks {
 
     /** Claims a chunk that is not done and whose claim has run out, the first of them. */
     Optional<Chunk> claim(Claim claim);
+
+    /**
+     * Cuts an OPEN chunk in two: what is up to a key becomes a chunk of its own that anybody may claim, and the rest stays with its worker,
+     * under a new token.
+     *
+     * @param at a cursor within the chunk, before its last key
+     * @return the rest; empty where the token has moved on, or somebody else splits at the same moment, or by default, where nothing is split
+     */
+    default Optional<Chunk> split(Chunk chunk, String at) {
+        return Optional.empty();
+    }
 
     /** Moves a chunk from COPIED to DONE; false where the token has moved on. */
     boolean finish(Chunk chunk);

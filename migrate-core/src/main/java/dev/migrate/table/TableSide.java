@@ -107,6 +107,15 @@ public interface TableSide {
                         + ", which cannot look at rows before they are copied; give the preflight a table whose kind has trial(..)");
     }
 
+    /**
+     * The names of the foreign keys by which this table refers to another of the same side. By default none is known.
+     *
+     * @param parent a table in the same database; this one or another
+     */
+    default List<String> foreignKeysTo(TableSide parent) throws Exception {
+        return List.of();
+    }
+
     /** Lets the database generate no key, from now on, that the table already has. */
     void advanceGeneratedKeys() throws Exception;
 }

@@ -134,6 +134,52 @@ final class JdbcChunks implements Chunks {
         }
     }
 
+    @Override
+    public Optional<Chunk> split(Chunk chunk, String at) {
+        try {
+            return run("split a chunk of", connection -> split(connection, chunk, at));
+        } catch (MigrationException failure) {
+            if (isDuplicate(failure)) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** The latest chunk keeps its end, where the next one will be planned to begin. */
+    private Optional<Chunk> split(Connection connection, Chunk chunk, String at) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("update migrate_chunk set after_key = ?,"
+                + " token = token + 1" + OF_THIS + " and chunk = ? and token = ? and state = 'OPEN'")) {
+            update.setString(1, at);
+            int place = bindThis(update, 2);
+            update.setInt(place++, chunk.number());
+            update.setLong(place, chunk.token());
+            if (update.executeUpdate() == 0) {
+                return Optional.empty();
+            }
+        }
+        try (PreparedStatement insert = connection.prepareStatement("insert into migrate_chunk (migration, records,"
+                + " generation, chunk, after_key, upto_key, state, token, attempts, rows_read, rows_written)"
+                + " values (?, ?, ?, ?, ?, ?, 'OPEN', 0, 0, 0, 0)")) {
+            int place = bindThis(insert, 1);
+            insert.setInt(place++, Math.min(1, lowest(connection)) - 1);
+            insert.setString(place++, chunk.after());
+            insert.setString(place, at);
+            insert.executeUpdate();
+        }
+        return Optional.of(new Chunk(chunk.number(), at, chunk.upTo(), State.OPEN, chunk.token() + 1));
+    }
+
+    private int lowest(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("select min(chunk) from migrate_chunk" + OF_THIS)) {
+            bindThis(select, 1);
+            try (ResultSet rows = select.executeQuery()) {
+                rows.next();
+                return rows.getInt(1);
+            }
+        }
+    }
+
     /** Marks a chunk as copied in the transaction of the connection; false where the token has moved on. */
     boolean copied(Connection connection, Chunk chunk, long read, long written) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update migrate_chunk set state = 'COPIED',"

@@ -289,6 +289,13 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     @Override
+    public List<String> foreignKeysTo(TableSide parent) throws Exception {
+        return parent instanceof JdbcTable table
+                ? reading(connection -> ImportedKeys.between(connection, found(), table.found()))
+                : List.of();
+    }
+
+    @Override
     public void advanceGeneratedKeys() throws Exception {
         reading(connection -> {
             GeneratedKeys.advance(connection, opened().found);

@@ -74,6 +74,7 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.flag.turns}: changes of a flag, by {@code flag}
  *   <li>{@code migrate.rollout.verdicts}: by {@code migration, verdict}; a hold counts once for each reason
  *   <li>{@code migrate.backfill.rows}, {@code migrate.backfill.rows.expected}: gauges, by {@code migration, table}
+ *   <li>{@code migrate.backfill.held}: gauge; 1 while a backfill waits before its next chunk, by {@code migration, table}
  *   <li>{@code migrate.reconciliation.rows}, {@code migrate.reconciliation.rows.expected}, {@code
  *       migrate.reconciliation.differences}: gauges, by {@code migration, table}
  * </ul>
@@ -193,6 +194,7 @@ public final class MigrationMeters implements MigrationListener {
             Tags table = tags.and("table", progress.table());
             set("migrate.backfill.rows", table, progress.rows());
             set("migrate.backfill.rows.expected", table, progress.expectedRows());
+            set("migrate.backfill.held", table, progress.heldBy() == null ? 0 : 1);
         } else if (event instanceof ReconciliationProgress progress) {
             Tags table = tags.and("table", progress.table());
             set("migrate.reconciliation.rows", table, progress.rows());

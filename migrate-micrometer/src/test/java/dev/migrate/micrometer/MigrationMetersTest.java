@@ -69,7 +69,7 @@ class MigrationMetersTest {
             new BreakerChanged("orders", "payments", Side.TARGET, true),
             new ShadowWorkDropped("orders", 9),
             new FlagTurned("new-search", "5 %", "25 %; on=" + KEY, "ada", "well"),
-            new BackfillProgress("orders", "users", 40, 100, 12.5, false),
+            new BackfillProgress("orders", "users", 40, 100, 12.5, false, "paused"),
             new ReconciliationProgress("orders", "users", 30, 10, 100, 2, false),
             new RolloutAdvanced("orders", Verdict.ROLL_BACK, "SHADOW", "errors", Instant.EPOCH));
 
@@ -111,6 +111,7 @@ class MigrationMetersTest {
 
         assertThat(names())
                 .containsExactly(
+                        "migrate.backfill.held{migration=orders,table=users}",
                         "migrate.backfill.rows.expected{migration=orders,table=users}",
                         "migrate.backfill.rows{migration=orders,table=users}",
                         "migrate.breaker.openings{migration=orders,side=target,subject=payments}",
@@ -203,7 +204,9 @@ class MigrationMetersTest {
     void timersAndGaugesSayWhatIs() {
         everything();
         meters.on(new BreakerChanged("orders", "payments", Side.TARGET, false));
-        meters.on(new BackfillProgress("orders", "users", 60, 100, 12.5, false));
+        assertThat(registry.get("migrate.backfill.held").gauge().value()).isEqualTo(1);
+        meters.on(new BackfillProgress("orders", "users", 60, 100, 12.5, false, null));
+        assertThat(registry.get("migrate.backfill.held").gauge().value()).isZero();
         meters.on(new FellBack("orders", "payments", Side.TARGET, null));
 
         assertThat(registry.get("migrate.handover.pause").timer().totalTime(TimeUnit.MILLISECONDS))
