@@ -9,6 +9,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
+import dev.migrate.internal.option.SameKeys;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.internal.write.DebtWatch;
 import dev.migrate.side.DebtLimits;
@@ -68,6 +69,7 @@ final class BackfillRun {
         this.begun = migration.nanoTime();
         migration.refresh();
         requireCover();
+        SameKeys.require(backfill.legacy, backfill.target);
         this.mapping = backfill.mapping.bind(backfill.legacy.shape(), backfill.target.shape());
         this.generation = Cover.generation(migration);
         this.chunks = backfill.target.chunks(migration.name(), generation);

@@ -299,6 +299,20 @@ class BreakerDefectsTest {
         assertThat(fallback.isTargetShunned()).isFalse();
     }
 
+    /** Breakers of single keys are never evicted: here one breaker, which knows no key, stands for the target. */
+    @Test
+    void b9_thereIsNoBreakerPerKey() {
+        var fallback = options().build();
+        behaviour = throwing(new ConnectException());
+        for (String key : List.of("one", "two", "three", "four")) {
+            assertThat(fallback.<RuntimeException>call(key)).isEqualTo("legacy");
+        }
+        assertThat(fallback.isTargetShunned()).isTrue();
+        int called = targetCalls.get();
+        assertThat(fallback.<RuntimeException>call("five")).isEqualTo("legacy");
+        assertThat(targetCalls).hasValue(called);
+    }
+
     @Test
     void b11_aListenerThatFailsHarmsNobody() {
         ladder.migration().addListener(event -> {

@@ -185,12 +185,19 @@ public final class JdbcTable implements TableSide, AutoCloseable {
             Column.Kind kind = mine.get(at).kind();
             boolean isAlike = kind == others.get(at).kind()
                     && (kind.isOrderedAlike()
-                            || (isSameProduct && (kind == Column.Kind.UUID || kind == Column.Kind.BYTES)));
+                            || (isSameProduct && kind == Column.Kind.BYTES)
+                            || (isSameProduct && kind == Column.Kind.UUID && ordersUuidsLike((JdbcTable) other)));
             if (!isAlike) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** MariaDB has put UUIDs into more than one order, and H2 too; each version has one. */
+    private boolean ordersUuidsLike(JdbcTable other) {
+        return dialect() == TableDialect.POSTGRESQL
+                || found().version().equals(other.found().version());
     }
 
     @Override
@@ -342,7 +349,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         if (known == null) {
             try (Connection connection = options.binding().newConnection()) {
                 TableReading.Found found = TableReading.read(connection, options.table(), options.key());
-                TableKeys keys = new TableKeys(options.table(), found.shape().key(), options.keyTypes());
+                TableKeys keys = TableKeys.read(connection, found, options.keyTypes());
                 options.requirePartitionIn(found.shape());
                 known = new Opened(found, keys, new TableRows(found, keys));
                 opened = known;

@@ -213,6 +213,11 @@ public final class TablePair implements AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return legacyDatabase + " to " + targetDatabase;
+    }
+
+    @Override
     public void close() throws SQLException {
         migration.close();
         legacyPool.close();
