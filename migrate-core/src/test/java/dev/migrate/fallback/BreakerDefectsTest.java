@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The defects B1 to B11 of breakers in use, each by its tag. */
+/** The defects of breakers in use, each by its tag; the tenth is where the health of an application is. */
 class BreakerDefectsTest {
     private static final Duration WAIT = Duration.ofSeconds(30);
     private static final Duration WAITED = WAIT.plusMillis(1);

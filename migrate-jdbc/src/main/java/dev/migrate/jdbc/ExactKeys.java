@@ -19,16 +19,19 @@ final class ExactKeys {
     private ExactKeys() {}
 
     static void require(Connection connection) throws SQLException {
-        int apart;
-        try (Statement select = connection.createStatement();
-                ResultSet rows = select.executeQuery(APART)) {
-            rows.next();
-            apart = rows.getInt(1);
-        }
+        int apart = OwnTransaction.runOne(connection, ExactKeys::apart);
         if (apart != TEXTS) {
             throw new MigrationException("the library's tables must tell every two keys apart, but this database takes some texts for one,"
                     + " by IGNORECASE or SET COLLATION; use a database without these settings, and give single columns a"
                     + " type VARCHAR_IGNORECASE instead");
+        }
+    }
+
+    private static int apart(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet rows = select.executeQuery(APART)) {
+            rows.next();
+            return rows.getInt(1);
         }
     }
 }

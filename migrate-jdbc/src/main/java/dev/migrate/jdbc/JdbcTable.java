@@ -85,7 +85,8 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     /**
      * The types of the router's key, one for each of the key's columns: {@code Long}, {@code Integer}, {@code UUID} or {@code
      * String}. Default: {@code Long} for every whole number, {@code UUID} for a UUID, {@code String} for anything else; a key of
-     * several columns is the list of them.
+     * several columns is the list of them. A column of text may stand for a number or a UUID where each text is written as Java
+     * writes that, or, where the column takes small letters for capitals, in capitals; another is refused when it is read.
      */
     public JdbcTable keyAs(Class<?>... types) {
         for (Class<?> type : types) {

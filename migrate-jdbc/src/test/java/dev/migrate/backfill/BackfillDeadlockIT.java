@@ -9,6 +9,7 @@ import dev.migrate.jdbc.TablePair;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,13 @@ class BackfillDeadlockIT {
         for (Side side : Side.values()) {
             pair.execute(side, "CREATE TABLE users (id BIGINT PRIMARY KEY, v INT)");
         }
+        pair.execute(
+                Side.TARGET,
+                "CREATE FUNCTION held_up() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM pg_advisory_xact_lock_shared(1); RETURN NEW; END'");
+        pair.execute(
+                Side.TARGET,
+                "CREATE TRIGGER held_up BEFORE INSERT ON users FOR EACH ROW WHEN (NEW.id = 14) EXECUTE FUNCTION held_up()");
         pair.execute(Side.LEGACY, "INSERT INTO users SELECT n, n FROM generate_series(1, 30) n");
         pair.dualWrite();
     }
@@ -66,27 +74,54 @@ class BackfillDeadlockIT {
         assertThat(pair.query(Side.TARGET, ALL)).isEqualTo(pair.query(Side.LEGACY, ALL));
     }
 
-    /** Another transaction holds a later key of the second chunk, and asks for an earlier one once the backfill waits for it. */
-    private <T> T whileDeadlocked(java.util.concurrent.Callable<T> work) throws Exception {
+    /**
+     * Another transaction holds a later key of the second chunk, and asks for an earlier one. The backfill is held up between the two, by a
+     * trigger, until that is asked for, so that it is the one whose wait closes the circle.
+     */
+    private <T> T whileDeadlocked(Callable<T> work) throws Exception {
         try (Connection other = pair.database(Side.TARGET).dataSource().getConnection();
-                Statement statement = other.createStatement()) {
-            statement.execute("SET deadlock_timeout = '1min'");
+                Statement inOther = other.createStatement();
+                Connection gate = pair.database(Side.TARGET).dataSource().getConnection();
+                Statement atGate = gate.createStatement()) {
+            inOther.execute("SET deadlock_timeout = '1min'");
             other.setAutoCommit(false);
-            statement.execute("INSERT INTO users VALUES (15, 0)");
+            inOther.execute("INSERT INTO users VALUES (15, 0)");
+            atGate.execute("SELECT pg_advisory_lock(1)");
             Future<?> asking = CompletableFuture.runAsync(() -> {
-                await().until(() -> pair.query(Side.TARGET, "SELECT pid FROM pg_locks WHERE NOT granted")
-                                .size()
-                        == 1);
-                try {
-                    statement.execute("INSERT INTO users VALUES (11, 0)");
-                    other.rollback();
-                } catch (SQLException failure) {
-                    throw new AssertionError(failure);
-                }
+                awaitWaiting(1);
+                insertAndRollBack(other, inOther);
+            });
+            Future<?> opening = CompletableFuture.runAsync(() -> {
+                awaitWaiting(2);
+                open(atGate);
             });
             T result = work.call();
+            opening.get();
             asking.get();
             return result;
+        }
+    }
+
+    private void awaitWaiting(int sessions) {
+        await().until(() -> pair.query(Side.TARGET, "SELECT pid FROM pg_locks WHERE NOT granted")
+                        .size()
+                == sessions);
+    }
+
+    private static void insertAndRollBack(Connection other, Statement inOther) {
+        try {
+            inOther.execute("INSERT INTO users VALUES (11, 0)");
+            other.rollback();
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    private static void open(Statement atGate) {
+        try {
+            atGate.execute("SELECT pg_advisory_unlock(1)");
+        } catch (SQLException failure) {
+            throw new AssertionError(failure);
         }
     }
 }

@@ -154,9 +154,9 @@ class KeysIT {
         run.check(Kind.BIGINT, rows);
     }
 
-    /** MariaDB puts UUIDs into an order of its own. */
+    /** R9: compared as signed numbers, UUIDs come in another order than any database's; and MariaDB has one of its own. */
     @Property(shrinking = ShrinkingMode.OFF)
-    void uuids(@ForAll("uuidRows") List<PlantedRow> rows, @ForAll("runs") Run run) throws Exception {
+    void r9_uuids(@ForAll("uuidRows") List<PlantedRow> rows, @ForAll("runs") Run run) throws Exception {
         run.check(Kind.UUID, rows);
     }
 
@@ -295,19 +295,19 @@ class KeysIT {
     }
 
     /**
-     * Of every version, since MariaDB sorts by that; neighbours; and both signs of either half (R9). Without those of versions from 6 on
-     * that lack the first bit of the variant, which MariaDB does not take.
+     * Of the versions to 7, since MariaDB sorts by that; neighbours; and both signs of either half. MariaDB takes none of version 8 and
+     * above, and of version 6 and 7 none that lacks the first bit of the variant.
      */
     private static Arbitrary<Object> uuidKeys() {
         Arbitrary<Long> halves = Arbitraries.oneOf(
                 Arbitraries.longs(), Arbitraries.longs().between(-3, 3), Arbitraries.of(Long.MIN_VALUE, Long.MAX_VALUE));
         Arbitrary<UUID> any = Combinators.combine(halves, halves).as(UUID::new);
-        Arbitrary<UUID> versioned = Combinators.combine(any, Arbitraries.longs().between(1, 8))
+        Arbitrary<UUID> versioned = Combinators.combine(any, Arbitraries.longs().between(1, 7))
                 .as((uuid, version) -> new UUID(
                         (uuid.getMostSignificantBits() & ~0xf000L) | (version << 12),
                         (uuid.getLeastSignificantBits() & 0x3fffffffffffffffL) | 0x8000000000000000L));
         return Arbitraries.oneOf(any, versioned)
-                .filter(uuid -> uuid.version() < 6 || uuid.getLeastSignificantBits() < 0)
+                .filter(uuid -> uuid.version() < 6 || (uuid.version() < 8 && uuid.getLeastSignificantBits() < 0))
                 .map(Object.class::cast);
     }
 

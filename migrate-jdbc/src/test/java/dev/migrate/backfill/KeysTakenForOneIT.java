@@ -72,6 +72,8 @@ class KeysTakenForOneIT {
         pair.execute(Side.TARGET, "DELETE FROM migrate_backfill");
         for (Side side : Side.values()) {
             String key = side == Side.LEGACY ? legacyKey : targetKey;
+            pair.execute(side, "DELETE FROM migrate_journal");
+            pair.execute(side, "DELETE FROM migrate_ledger");
             pair.execute(side, "DROP TABLE IF EXISTS users");
             pair.execute(side, "CREATE TABLE users (code " + key + " PRIMARY KEY, v INT)");
         }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Each defect that was seen in other tools has a test that this library does not have it, and which carries the defect's tag.
  *
- * <p>A test carries a tag as the first word of its name ({@code r3_tighterUniqueKey_isAnErrorThatNamesTheRow}) or in a comment
- * ({@code R3: ..}).
+ * <p>A test carries a tag as the first word of its name ({@code r3_tighterUniqueKey_isAnErrorThatNamesTheRow}), as the last
+ * ({@code missingKeyIsRefused_F5}), or in a comment.
  */
 class KnownDefectsTest {
     /** How many defects of a kind there are, each tagged by the kind's letter and a number from 1 on. */
@@ -51,19 +51,19 @@ class KnownDefectsTest {
         assertThat(carriedBy(List.of(
                         "  @Test\n  void r3_tighterKey_isAnError() {}\n  void r4_r13_failure_isNeverTheEnd() {}",
                         "/** R7: texts. */ void names() {}\n // B1, B2 and D12: others\n void s1() {}\n void r99() {}",
-                        "String text = \"B4 is text\"; int R5 = 5; void from_r6_to() {}")))
-                .containsExactlyInAnyOrder("R3", "R4", "R13", "R7", "B1", "B2", "D12");
+                        "String text = \"B4 is text\"; int R5 = 5; void from_r6_to() {} void missingKeyIsRefused_F5() {}")))
+                .containsExactlyInAnyOrder("R3", "R4", "R13", "R7", "B1", "B2", "D12", "F5");
     }
 
     private static Set<String> carriedBy(List<String> sources) {
-        Pattern names = Pattern.compile("void ((?:[a-z][0-9]{1,2}_)+)");
+        Pattern names = Pattern.compile("void ((?:[a-z][0-9]{1,2}_)+)|void \\w+_([A-Z][0-9]{1,2})\\(");
         Pattern comments = Pattern.compile("(?m)(?:/\\*\\*|^\\s*\\*|//)[^\\n]*");
         Pattern tag = Pattern.compile("\\b([A-Z][0-9]{1,2})\\b");
         Set<String> carried = new TreeSet<>();
         for (String source : sources) {
             names.matcher(source)
                     .results()
-                    .flatMap(name -> Stream.of(name.group(1).split("_")))
+                    .flatMap(name -> Stream.of((name.group(1) == null ? name.group(2) : name.group(1)).split("_")))
                     .forEach(name -> carried.add(name.toUpperCase(Locale.ROOT)));
             comments.matcher(source)
                     .results()
