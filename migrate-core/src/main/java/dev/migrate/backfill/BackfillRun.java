@@ -8,6 +8,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
+import dev.migrate.internal.option.SameKeys;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
@@ -66,6 +67,7 @@ final class BackfillRun {
         this.begun = migration.nanoTime();
         migration.refresh();
         requireCover();
+        SameKeys.require(backfill.legacy, backfill.target);
         this.mapping = backfill.mapping.bind(backfill.legacy.shape(), backfill.target.shape());
         this.generation = Cover.generation(migration);
         this.chunks = backfill.target.chunks(migration.name(), generation);

@@ -7,6 +7,7 @@ import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.SameKeys;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Mapping;
@@ -126,7 +127,7 @@ public final class Reconciliation {
 
     private Comparing comparing() {
         migration.refresh();
-        requireSameKeys();
+        SameKeys.require(legacy, target);
         return new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
     }
 
@@ -137,14 +138,6 @@ public final class Reconciliation {
     private void publish(long rows, long cleared, long expected, long differences, boolean isDone) {
         migration.publish(new MigrationEvent.ReconciliationProgress(
                 migration.name(), target.name(), rows, cleared, Math.max(rows, expected), differences, isDone));
-    }
-
-    private void requireSameKeys() {
-        if (!legacy.keyTypes().equals(target.keyTypes())) {
-            throw new MigrationException("the keys of '" + legacy.name() + "' and '" + target.name()
-                    + "' must be of the same types for routers and journals, but were " + legacy.keyTypes() + " and "
-                    + target.keyTypes() + "; say with keyAs(..) as what the router knows them");
-        }
     }
 
     /** A gate that is open when the latest run of this reconciliation was clean; see {@link ReconciliationReport#isClean}. */

@@ -41,14 +41,16 @@ record RowPair(@Nullable Row legacy, @Nullable Row target) {
                 : Optional.of(new Difference(key, Difference.Kind.DIFFERENT, authoritative, fields));
     }
 
+    /** Without the key's columns: both rows have the same key, be it a number on one side and its text on the other. */
     private static List<String> differing(BoundMapping mapping, Side shadow, Fields authoritative, Fields held) {
         Fields expected = mapping.to(shadow, authoritative);
         List<Column> columns = mapping.columns(shadow);
         List<String> differing = new ArrayList<>(0);
         for (int place = 0; place < columns.size(); place++) {
             Column column = columns.get(place);
-            boolean isSame = Values.same(
-                    expected.at(place), mapping.counterpart(shadow, place), held.get(column.name()), column);
+            boolean isSame = mapping.isKey(place)
+                    || Values.same(
+                            expected.at(place), mapping.counterpart(shadow, place), held.get(column.name()), column);
             if (!isSame) {
                 differing.add(column.name());
             }

@@ -50,7 +50,7 @@ final class Values {
         }
         if (one instanceof String text && other instanceof String otherText) {
             return (padded(oneColumn) || padded(otherColumn))
-                    ? text.stripTrailing().equals(otherText.stripTrailing())
+                    ? unpadded(text).equals(unpadded(otherText))
                     : text.equals(otherText);
         }
         return one.equals(other);
@@ -156,6 +156,14 @@ final class Values {
     /** Whether a time has no digits below a unit: the one that was cut or rounded. */
     private static boolean atUnit(Instant time, long unit) {
         return time.get(ChronoField.NANO_OF_SECOND) % unit == 0;
+    }
+
+    private static String unpadded(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
     }
 
     private static boolean padded(@Nullable Column column) {

@@ -24,6 +24,7 @@ public final class BoundMapping {
     private record Forward(Column target, Mapping.Derived rule) {}
 
     private final List<Pair> pairs;
+    private final List<Column> key;
     private final List<Forward> derived;
     private final Fields.Names targetNames;
     private final Fields.Names legacyNames;
@@ -32,6 +33,7 @@ public final class BoundMapping {
 
     private BoundMapping(List<Pair> pairs, List<Forward> derived, Shape legacy) {
         this.pairs = List.copyOf(pairs);
+        this.key = legacy.key();
         this.derived = List.copyOf(derived);
         List<Column> forward = new ArrayList<>(pairs.stream().map(Pair::target).toList());
         derived.forEach(column -> forward.add(column.target()));
@@ -126,6 +128,11 @@ public final class BoundMapping {
     /** The columns that hold the same value on both sides. */
     public List<Pair> pairs() {
         return pairs;
+    }
+
+    /** Whether the column at a place in {@link #columns} belongs to the key; the place is the same on both sides. */
+    public boolean isKey(int place) {
+        return place < pairs.size() && key.contains(pairs.get(place).legacy());
     }
 
     /** Whether nothing is derived. */

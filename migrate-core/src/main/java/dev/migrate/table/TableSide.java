@@ -68,7 +68,10 @@ public interface TableSide {
     /** Gives the keys of all rows of a range, in key order. */
     void scanKeys(KeyRange range, Sink<TableKey> sink) throws Exception;
 
-    /** The rows of some keys, which may be the other side's, by canonical text; those that are not there are left out. */
+    /**
+     * The rows of some keys, which may be the other side's, by canonical text; those that are not there are left out, and so is the row of
+     * another key that the database takes for one of them.
+     */
     Map<String, Row> find(Collection<TableKey> keys) throws Exception;
 
     /** A key as text, for {@link #parseCursor}; exact, whatever its type. */
@@ -88,7 +91,7 @@ public interface TableSide {
 
     /**
      * Inserts a row or overwrites the given columns of it, in the thread's transaction of this side's books where they share a
-     * database, and else in one of its own.
+     * database, and else in one of its own. The row of another key that the database takes for the same is not overwritten.
      */
     void put(TableKey key, Fields fields) throws Exception;
 

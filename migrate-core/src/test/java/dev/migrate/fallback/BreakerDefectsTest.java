@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The defects B1 to B11 of breakers in use, each by its tag. */
+/** The defects of breakers in use, each by its tag; the tenth is where the health of an application is. */
 class BreakerDefectsTest {
     private static final Duration WAIT = Duration.ofSeconds(30);
     private static final Duration WAITED = WAIT.plusMillis(1);
@@ -297,6 +297,20 @@ class BreakerDefectsTest {
             assertThatThrownBy(() -> fallback.call("")).isInstanceOf(CardDeclined.class);
         }
         assertThat(fallback.isTargetShunned()).isFalse();
+    }
+
+    /** Breakers of single keys are never evicted: here one breaker, which knows no key, stands for the target. */
+    @Test
+    void b9_thereIsNoBreakerPerKey() {
+        var fallback = options().build();
+        behaviour = throwing(new ConnectException());
+        for (String key : List.of("one", "two", "three", "four")) {
+            assertThat(fallback.<RuntimeException>call(key)).isEqualTo("legacy");
+        }
+        assertThat(fallback.isTargetShunned()).isTrue();
+        int called = targetCalls.get();
+        assertThat(fallback.<RuntimeException>call("five")).isEqualTo("legacy");
+        assertThat(targetCalls).hasValue(called);
     }
 
     @Test

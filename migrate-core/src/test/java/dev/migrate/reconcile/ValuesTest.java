@@ -96,6 +96,7 @@ class ValuesTest {
         Column padded = new Column("c", Kind.PADDED_TEXT, "bpchar", -1, false, false);
         assertThat(same("a ", "a")).isFalse();
         assertThat(Values.same("a  ", padded, "a", null)).isTrue();
+        assertThat(Values.same("a\t", padded, "a", padded)).isFalse();
         assertThat(same("é", "e")).isFalse();
         assertThat(same("A", "a")).isFalse();
         assertThat(same("1", 1L)).isFalse();

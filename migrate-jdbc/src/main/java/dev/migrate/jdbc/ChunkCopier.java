@@ -27,7 +27,8 @@ import java.util.Set;
  * <p>What is neither in the table nor in the ledger is inserted, plainly: a row that is there already is found by its key, never by
  * an {@code INSERT IGNORE}, which also loses rows that some other unique key refuses. Rows go in by pieces; a piece with a row that
  * the database refuses is taken apart, behind savepoints: a row that a copier has brought meanwhile, or will bring, or that legacy does not
- * have any more, is left out, any other is named and ends the chunk. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes
+ * have any more, is left out, any other is named and ends the chunk, and so is one that the database keeps under another key than it was
+ * given: cut, padded or rounded. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes
  * are passed on unread where both sides are PostgreSQL and nothing is derived.
  */
 final class ChunkCopier {
@@ -185,7 +186,22 @@ final class ChunkCopier {
                 insertOneByOne(connection, keys.subList(from, to), fresh.subList(from, to), written);
             }
         }
+        requireKept(connection, written);
         return written;
+    }
+
+    private void requireKept(Connection connection, List<TableKey> written) throws SQLException {
+        if (KeptKeys.areKept(copy.mapping(), copy.legacy(), target)) {
+            return;
+        }
+        Set<String> kept = target.rows().existing(connection, written);
+        for (TableKey key : written) {
+            if (!kept.contains(key.canonical())) {
+                throw new RowRefusedException("table '" + target.name() + "' keeps the row with key " + key.canonical()
+                        + " under another key than it was given, because a column of its key cuts, pads or rounds what is written to"
+                        + " it; give the key's columns types that hold every key of legacy, then run the backfill again");
+            }
+        }
     }
 
     private void insertAll(Connection connection, List<Fields> rows) throws SQLException {

@@ -130,6 +130,9 @@ public final class JdbcSchema {
                             + " at most, and writes to nothing that it does not know; update migrate-jdbc on this node to"
                             + " the version that the other nodes run");
         }
+        if (dialect instanceof H2Dialect) {
+            ExactKeys.require(connection);
+        }
         return dialect;
     }
 

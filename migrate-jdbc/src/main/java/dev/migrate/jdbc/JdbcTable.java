@@ -85,7 +85,8 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     /**
      * The types of the router's key, one for each of the key's columns: {@code Long}, {@code Integer}, {@code UUID} or {@code
      * String}. Default: {@code Long} for every whole number, {@code UUID} for a UUID, {@code String} for anything else; a key of
-     * several columns is the list of them.
+     * several columns is the list of them. A column of text may stand for a number or a UUID where each text is written as Java
+     * writes that, or, where the column takes small letters for capitals, in capitals; another is refused when it is read.
      */
     public JdbcTable keyAs(Class<?>... types) {
         for (Class<?> type : types) {
@@ -185,12 +186,19 @@ public final class JdbcTable implements TableSide, AutoCloseable {
             Column.Kind kind = mine.get(at).kind();
             boolean isAlike = kind == others.get(at).kind()
                     && (kind.isOrderedAlike()
-                            || (isSameProduct && (kind == Column.Kind.UUID || kind == Column.Kind.BYTES)));
+                            || (isSameProduct && kind == Column.Kind.BYTES)
+                            || (isSameProduct && kind == Column.Kind.UUID && ordersUuidsLike((JdbcTable) other)));
             if (!isAlike) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** MariaDB has put UUIDs into more than one order, and H2 too; each version has one. */
+    private boolean ordersUuidsLike(JdbcTable other) {
+        return dialect() == TableDialect.POSTGRESQL
+                || found().version().equals(other.found().version());
     }
 
     @Override
@@ -349,7 +357,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         if (known == null) {
             try (Connection connection = options.binding().newConnection()) {
                 TableReading.Found found = TableReading.read(connection, options.table(), options.key());
-                TableKeys keys = new TableKeys(options.table(), found.shape().key(), options.keyTypes());
+                TableKeys keys = TableKeys.read(connection, found, options.keyTypes());
                 options.requirePartitionIn(found.shape());
                 known = new Opened(found, keys, new TableRows(found, keys));
                 opened = known;

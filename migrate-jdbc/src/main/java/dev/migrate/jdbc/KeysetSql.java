@@ -81,6 +81,13 @@ final class KeysetSql {
                 + (key.size() == 1 ? name(key.get(0)) + " IN (" + all + ")" : all);
     }
 
+    /** A row where the collation of a column takes small letters for capitals; made of no row of the table. */
+    String foldedCase(Column column) {
+        String name = name(column);
+        return "SELECT " + name + " FROM (SELECT " + name + " FROM " + table() + " WHERE 1 = 0 UNION ALL SELECT 'A') k WHERE "
+                + name + " = 'a'";
+    }
+
     private String whereKey() {
         return key.stream().map(column -> name(column) + " = ?").collect(Collectors.joining(" AND ", " WHERE ", ""));
     }

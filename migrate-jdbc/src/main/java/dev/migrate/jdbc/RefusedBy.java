@@ -12,6 +12,7 @@ final class RefusedBy {
             Pattern.compile("for key '([^']+)'\\s*$", Pattern.MULTILINE), // MariaDB
             Pattern.compile("CONSTRAINT `([^`]+)`"), // MariaDB
             Pattern.compile(": \"([A-Za-z0-9_$.]+(?: ON [A-Za-z0-9_$.\"]+\\([A-Za-z0-9_$., \"]*\\))?)"), // H2
+            Pattern.compile("[Cc]olumn `[^`]+`\\.`[^`]+`\\.`([^`]+)`"), // MariaDB
             Pattern.compile("[Cc]olumn [\"'`]([A-Za-z0-9_$]+)[\"'`]"));
 
     private RefusedBy() {}
@@ -32,13 +33,14 @@ final class RefusedBy {
         if (SqlFailure.isDuplicate(refusal)) {
             return "unique key";
         }
-        return switch (String.valueOf(refusal.getSQLState())) {
+        String state = String.valueOf(refusal.getSQLState());
+        return switch (state) {
             case "23502" -> "NOT NULL of column";
             case "23503", "23506" -> "foreign key";
             case "23513", "23514" -> "check";
             case "22001" -> "length of column";
             case "22003" -> "range of column";
-            default -> "constraint";
+            default -> state.startsWith("22") ? "type of column" : "constraint";
         };
     }
 }

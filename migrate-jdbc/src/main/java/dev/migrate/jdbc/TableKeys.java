@@ -4,11 +4,16 @@ import dev.migrate.MigrationException;
 import dev.migrate.internal.CanonicalKeys;
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
+import dev.migrate.table.Shape;
 import dev.migrate.table.TableKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +22,11 @@ final class TableKeys {
     private final List<Column> columns;
     private final List<Class<?>> types;
 
-    TableKeys(String table, List<Column> columns, List<Class<?>> asked) {
+    private final Set<String> folding;
+
+    private TableKeys(String table, List<Column> columns, List<Class<?>> asked, Set<String> folding) {
         this.columns = columns;
+        this.folding = folding;
         if (!asked.isEmpty() && asked.size() != columns.size()) {
             throw new MigrationException("keyAs of table '" + table + "' must name " + columns.size()
                     + " types, one for each column of the key, but named " + asked.size());
@@ -26,6 +34,37 @@ final class TableKeys {
         this.types = asked.isEmpty()
                 ? columns.stream().<Class<?>>map(TableKeys::usual).toList()
                 : List.copyOf(asked);
+    }
+
+    /**
+     * The keys of a table.
+     *
+     * @param asked the types of the router's key; none for the usual ones
+     */
+    static TableKeys read(Connection connection, TableReading.Found table, List<Class<?>> asked) throws SQLException {
+        Shape shape = table.shape();
+        TableKeys keys = new TableKeys(shape.table(), shape.key(), asked, new HashSet<>());
+        KeysetSql sql = new KeysetSql(table);
+        for (int at = 0; at < keys.columns.size(); at++) {
+            Column column = keys.columns.get(at);
+            if (keys.isRead(at) && foldsCase(connection, sql.foldedCase(column))) {
+                keys.folding.add(column.name());
+            }
+        }
+        return keys;
+    }
+
+    private static boolean foldsCase(Connection connection, String probe) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(probe);
+                ResultSet rows = select.executeQuery()) {
+            return rows.next();
+        }
+    }
+
+    /** Whether a column's text is read as a number or a UUID. */
+    private boolean isRead(int at) {
+        Kind kind = columns.get(at).kind();
+        return types.get(at) != String.class && (kind == Kind.TEXT || kind == Kind.PADDED_TEXT);
     }
 
     private static Class<?> usual(Column column) {
@@ -51,13 +90,34 @@ final class TableKeys {
     /** The key as a router knows it: its one column's value, or the list of its columns' values. */
     Object routed(List<Object> values) {
         if (values.size() == 1) {
-            return routed(values.get(0), types.get(0));
+            return routed(values, 0);
         }
         List<Object> all = new ArrayList<>(values.size());
         for (int at = 0; at < values.size(); at++) {
-            all.add(routed(values.get(at), types.get(at)));
+            all.add(routed(values, at));
         }
         return all;
+    }
+
+    private Object routed(List<Object> values, int at) {
+        Object value = values.get(at);
+        Object routed = routed(value, types.get(at));
+        if (isRead(at) && value instanceof String text) {
+            requireItsText(columns.get(at), text, routed);
+        }
+        return routed;
+    }
+
+    /** Two texts would be one key, and a row would not be found by the text that its key has on the other side. */
+    private void requireItsText(Column column, String text, Object routed) {
+        String usual = routed.toString();
+        boolean isFound = text.equals(usual) || (folding.contains(column.name()) && text.equalsIgnoreCase(usual));
+        if (!isFound) {
+            throw new MigrationException("column '" + column.name()
+                    + "' of the key has a text in some row that is not how a " + routed.getClass().getSimpleName()
+                    + " is written (digits without leading zeroes; a UUID in small letters with its hyphens), and the row"
+                    + " would not be found by it; write the texts so, or take keys as String with keyAs(..)");
+        }
     }
 
     private static Object routed(Object value, Class<?> type) {

@@ -29,12 +29,14 @@ final class TableReading {
      * A table as the database knows it.
      *
      * @param dialect its database
+     * @param version its version, as it says itself
      * @param quote the database's quote for identifiers
      * @param qualified its name, quoted
      * @param schema its schema, on MariaDB its database; null where it has none
      */
     record Found(
             TableDialect dialect,
+            String version,
             String quote,
             String qualified,
             @Nullable String schema,
@@ -72,7 +74,13 @@ final class TableReading {
             throw new MigrationException("table '" + place.table()
                     + "' has no primary key; name columns that are unique and never NULL with key(..)");
         }
-        return new Found(dialect, quote, qualified, schema, new Shape(place.table(), columns, keyColumns));
+        return new Found(
+                dialect,
+                database.getDatabaseProductVersion(),
+                quote,
+                qualified,
+                schema,
+                new Shape(place.table(), columns, keyColumns));
     }
 
     private Place place(Connection connection, List<String> name) throws SQLException {

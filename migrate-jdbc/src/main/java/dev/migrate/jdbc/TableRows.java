@@ -1,6 +1,7 @@
 package dev.migrate.jdbc;
 
 import dev.migrate.table.Column;
+import dev.migrate.table.Column.Kind;
 import dev.migrate.table.Fields;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.Row;
@@ -19,16 +20,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the rows of one table on a connection that it is given. */
+/**
+ * Reads and writes the rows of one table on a connection that it is given.
+ *
+ * <p>A database may take two keys for one: under a collation that folds letter case or trailing spaces, a condition on one of them also
+ * meets the row of the other. So a row counts as that of a key only where its key is the same text.
+ */
 final class TableRows {
     private static final int FETCH = 1_000;
     private static final int KEYS_PER_STATEMENT = 500;
+    private static final Set<Kind> FOLDED = Set.of(Kind.TEXT, Kind.PADDED_TEXT, Kind.OTHER);
     private final Shape shape;
     private final KeysetSql sql;
     private final TableKeys keys;
     private final int[] keyPlaces;
+    private final boolean mayFold;
 
     TableRows(TableReading.Found table, TableKeys keys) {
         this.shape = table.shape();
@@ -37,6 +46,7 @@ final class TableRows {
         this.keyPlaces = shape.key().stream()
                 .mapToInt(column -> shape.columns().indexOf(column))
                 .toArray();
+        this.mayFold = shape.key().stream().anyMatch(column -> FOLDED.contains(column.kind()));
     }
 
     KeysetSql sql() {
@@ -123,13 +133,16 @@ final class TableRows {
 
     Map<String, Row> find(Connection connection, Collection<TableKey> wanted) throws SQLException {
         Map<String, Row> found = new HashMap<>();
+        Set<String> texts = texts(wanted);
         for (List<TableKey> batch : batches(wanted)) {
             try (PreparedStatement select = connection.prepareStatement(sql.select(shape.columns(), batch.size()))) {
                 bind(select, batch);
                 try (ResultSet rows = select.executeQuery()) {
                     while (rows.next()) {
                         Row row = read(rows);
-                        found.put(row.key().canonical(), row);
+                        if (texts.contains(row.key().canonical())) {
+                            found.put(row.key().canonical(), row);
+                        }
                     }
                 }
             }
@@ -150,7 +163,16 @@ final class TableRows {
                 }
             }
         }
+        found.retainAll(texts(wanted));
         return found;
+    }
+
+    private static Set<String> texts(Collection<TableKey> keys) {
+        return keys.stream().map(TableKey::canonical).collect(Collectors.toSet());
+    }
+
+    private boolean exists(Connection connection, TableKey key) throws SQLException {
+        return !existing(connection, List.of(key)).isEmpty();
     }
 
     private void bind(PreparedStatement select, List<TableKey> batch) throws SQLException {
@@ -187,10 +209,11 @@ final class TableRows {
         List<Column> all = fields.names().stream().map(shape::column).toList();
         List<Column> others =
                 all.stream().filter(column -> !shape.isKey(column)).toList();
-        if (!others.isEmpty() && update(connection, key, fields, others)) {
+        boolean mayUpdate = !others.isEmpty() && (!mayFold || exists(connection, key));
+        if (mayUpdate && update(connection, key, fields, others)) {
             return;
         }
-        if (others.isEmpty() && !existing(connection, List.of(key)).isEmpty()) {
+        if (others.isEmpty() && exists(connection, key)) {
             return;
         }
         try (PreparedStatement insert = connection.prepareStatement(sql.insert(all))) {
@@ -212,6 +235,9 @@ final class TableRows {
     }
 
     void remove(Connection connection, TableKey key) throws SQLException {
+        if (mayFold && !exists(connection, key)) {
+            return;
+        }
         try (PreparedStatement delete = connection.prepareStatement(sql.delete())) {
             sql.bind(delete, 1, key);
             delete.executeUpdate();

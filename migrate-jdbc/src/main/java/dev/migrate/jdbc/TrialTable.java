@@ -49,6 +49,7 @@ final class TrialTable {
         String name = "migrate_trial_" + number;
         this.sql = new KeysetSql(new TableReading.Found(
                 found.dialect(),
+                found.version(),
                 found.quote(),
                 TableReading.quoted(name, found.quote()),
                 null,

@@ -63,7 +63,16 @@ public final class TablePair implements AutoCloseable {
 
     /** Two databases of PostgreSQL. */
     public static TablePair ofPostgres() {
-        TestServer server = new TestServer() {
+        return fromPostgres(postgres());
+    }
+
+    /** Legacy in PostgreSQL. */
+    public static TablePair fromPostgres(TestServer target) {
+        return new TablePair(postgres(), target);
+    }
+
+    private static TestServer postgres() {
+        return new TestServer() {
             @Override
             public String product() {
                 return "postgresql";
@@ -74,7 +83,6 @@ public final class TablePair implements AutoCloseable {
                 return TestDatabases.postgres();
             }
         };
-        return new TablePair(server, server);
     }
 
     private static HikariDataSource pool(TestDatabase database) {
@@ -210,6 +218,11 @@ public final class TablePair implements AutoCloseable {
 
     public void advance(Duration length) {
         now.updateAndGet(instant -> instant.plus(length));
+    }
+
+    @Override
+    public String toString() {
+        return legacyDatabase + " to " + targetDatabase;
     }
 
     @Override

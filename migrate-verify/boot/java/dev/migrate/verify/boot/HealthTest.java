@@ -2,7 +2,13 @@ package dev.migrate.verify.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.migrate.Call;
+import dev.migrate.Migration;
+import dev.migrate.Stage;
+import dev.migrate.fallback.LegacyFallback;
+import java.net.ConnectException;
 import java.sql.Connection;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -43,6 +49,35 @@ class HealthTest {
                         statement.execute("drop all objects");
                     }
                     assertThat(health(context)).contains("DOWN");
+                });
+    }
+
+    /** A target that is shunned is answered for by legacy, so that the application is well. */
+    @Test
+    void b10_upWhileABreakerIsOpen() {
+        Contexts.everything()
+                .withUserConfiguration(OwnDatabase.class)
+                .withPropertyValues("migrate.migrations.orders=")
+                .run(context -> {
+                    Migration orders = context.getBean(Migration.class);
+                    for (Stage stage : List.of(Stage.DUAL_WRITE, Stage.SHADOW, Stage.LIVE)) {
+                        orders.moveTo(stage, "test");
+                    }
+                    Call<String, String> legacy = input -> "legacy";
+                    LegacyFallback<String, String> fallback = LegacyFallback.of(orders)
+                            .legacy(legacy)
+                            .target(input -> {
+                                throw new ConnectException();
+                            })
+                            .notSent(ConnectException.class)
+                            .window(4)
+                            .minimumCalls(4)
+                            .build();
+                    for (int call = 0; call < 4; call++) {
+                        assertThat(fallback.<RuntimeException>call("order")).isEqualTo("legacy");
+                    }
+                    assertThat(fallback.isTargetShunned()).isTrue();
+                    assertThat(health(context)).contains("UP").doesNotContain("DOWN");
                 });
     }
 
