@@ -17,6 +17,8 @@ public record Setting(Kind kind, String name, long version, String value) {
         COVER,
         /** Whether a handover of a migration needs a participant, named by the migration's name, a slash and the participant's. */
         PART,
+        /** How far a backfill of items has come, named by the migration's name, a slash and the records'. */
+        BACKFILL,
         /** The rules of a flag. */
         FLAG,
         /** The progress of a rollout. */
