@@ -21,12 +21,12 @@ final class Digests {
     }
 
     /** The digest that the collection says an item has, or else that of its content, which is read. */
-    static String of(ItemSource source, Item item) throws Exception {
+    static String of(ReadableItems source, Item item) throws Exception {
         return item.sha256() != null ? item.sha256() : byReading(source, item);
     }
 
     /** The digest of an item's content, which is read whatever the collection says. */
-    static String byReading(ItemSource source, Item item) throws Exception {
+    static String byReading(ReadableItems source, Item item) throws Exception {
         MeasuredContent content = new MeasuredContent(source, item);
         try (InputStream in = content.open()) {
             byte[] buffer = new byte[BUFFER];
@@ -38,7 +38,7 @@ final class Digests {
     }
 
     /** Whether two items have the same content: of the same length and digest, for which what has none is read. */
-    static boolean isSame(ItemSource one, @Nullable Item first, ItemSource other, @Nullable Item second)
+    static boolean isSame(ReadableItems one, @Nullable Item first, ReadableItems other, @Nullable Item second)
             throws Exception {
         if (first == null || second == null) {
             return first == null && second == null;

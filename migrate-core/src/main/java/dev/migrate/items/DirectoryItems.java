@@ -3,7 +3,7 @@ package dev.migrate.items;
 import dev.migrate.MigrationException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryItems implements Items {
     private static final LinkOption NOT_THROUGH_LINKS = LinkOption.NOFOLLOW_LINKS;
     private static final int LOCKS = 64;
+    private static final int BUFFER = 1 << 16;
     private final Path root;
     private final DirectoryPaths paths;
     private final Lock[] locks = new Lock[LOCKS];
@@ -123,11 +124,7 @@ public final class DirectoryItems implements Items {
         }
         Path hidden = path.resolveSibling(DirectoryPaths.hiddenName(UUID.randomUUID()));
         try {
-            long size = fill(hidden, content);
-            if (size != content.size()) {
-                throw new ItemDamagedException(
-                        "content of " + content.size() + " bytes gave " + size + "; nothing was written");
-            }
+            fill(hidden, content);
             Optional<Item> written = attributes(hidden).map(attributes -> item(key, attributes));
             return place(hidden, path, condition) ? written : Optional.empty();
         } finally {
@@ -135,13 +132,29 @@ public final class DirectoryItems implements Items {
         }
     }
 
-    private static long fill(Path hidden, Content content) throws IOException {
+    private static void fill(Path hidden, Content content) throws IOException {
         try (FileChannel file =
                         FileChannel.open(hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 InputStream in = content.open()) {
-            long size = in.transferTo(Channels.newOutputStream(file));
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+            long size = 0;
+            for (int read = in.read(buffer.array()); read >= 0; read = in.read(buffer.array())) {
+                size += read;
+                requireLength(content, size <= content.size(), size);
+                buffer.limit(read).rewind();
+                while (buffer.hasRemaining()) {
+                    file.write(buffer);
+                }
+            }
+            requireLength(content, size == content.size(), size);
             file.force(true);
-            return size;
+        }
+    }
+
+    private static void requireLength(Content content, boolean isSo, long size) throws ItemDamagedException {
+        if (!isSo) {
+            throw new ItemDamagedException("content of " + content.size() + " bytes gave " + size
+                    + (size > content.size() ? " or more" : "") + "; nothing was written");
         }
     }
 

@@ -39,9 +39,9 @@ final class DirectoryListing {
         this.limit = limit;
     }
 
-    ItemSource.Page page() throws IOException {
+    ReadableItems.Page page() throws IOException {
         walk(root, "");
-        return new ItemSource.Page(items, isMore ? items.get(items.size() - 1).key() : null);
+        return new ReadableItems.Page(items, isMore ? items.get(items.size() - 1).key() : null);
     }
 
     private void walk(Path directory, String prefix) throws IOException {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Content that an application gives, as a source of the one item that it is. */
-final class GivenContent implements ItemSource {
+final class GivenContent implements ReadableItems {
     private final Content content;
 
     GivenContent(Content content) {

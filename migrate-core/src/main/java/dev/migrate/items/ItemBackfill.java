@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ItemBackfill {
     final Migration migration;
-    final ItemSource legacy;
+    final ReadableItems legacy;
     final Items target;
     final String records;
     final KeyNames<String> names;
@@ -59,7 +59,7 @@ public final class ItemBackfill {
         DONE
     }
 
-    private ItemBackfill(Builder options, ItemSource legacy, Items target) {
+    private ItemBackfill(Builder options, ReadableItems legacy, Items target) {
         this.migration = options.migration;
         this.legacy = legacy;
         this.target = target;
@@ -119,7 +119,7 @@ public final class ItemBackfill {
     /** Describes a backfill of items; not thread-safe. */
     public static final class Builder {
         private final Migration migration;
-        private @Nullable ItemSource legacy;
+        private @Nullable ReadableItems legacy;
         private @Nullable Items target;
         private String records = Records.DEFAULT_NAME;
         private @Nullable KeyCodec<String> codec;
@@ -136,7 +136,7 @@ public final class ItemBackfill {
         }
 
         /** The collection to copy from; required. */
-        public Builder legacy(ItemSource legacy) {
+        public Builder legacy(ReadableItems legacy) {
             this.legacy = legacy;
             return this;
         }

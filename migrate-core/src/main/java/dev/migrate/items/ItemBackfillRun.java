@@ -101,7 +101,7 @@ final class ItemBackfillRun {
         if (at.state() == State.LAST) {
             next = at.end(done);
         } else {
-            ItemSource.Page page = backfill.legacy.page(at.cursor(), backfill.batchItems);
+            ReadableItems.Page page = backfill.legacy.page(at.cursor(), backfill.batchItems);
             batch.listed(page);
             next = at.next(page, done);
         }

@@ -36,7 +36,7 @@ final class ItemBatch {
     }
 
     /** What legacy said of the items of the next batch when it listed them. */
-    void listed(ItemSource.Page page) {
+    void listed(ReadableItems.Page page) {
         listed = new HashMap<>();
         page.items().forEach(item -> listed.put(item.key(), item));
     }

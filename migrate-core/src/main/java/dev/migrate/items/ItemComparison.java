@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * it before and after their contents were compared; it is cleared where they are equal.
  */
 final class ItemComparison {
-    private final ItemSource legacy;
-    private final ItemSource target;
+    private final ReadableItems legacy;
+    private final ReadableItems target;
     private final ItemBooks books;
     private final int pageItems;
     private final int mostSuspects;
@@ -42,11 +42,11 @@ final class ItemComparison {
         this.progress = progress;
     }
 
-    ItemSource legacy() {
+    ReadableItems legacy() {
         return legacy;
     }
 
-    ItemSource target() {
+    ReadableItems target() {
         return target;
     }
 
@@ -75,10 +75,10 @@ final class ItemComparison {
         void take(Item item) throws Exception;
     }
 
-    private void eachOf(ItemSource items, Each each) throws Exception {
+    private void eachOf(ReadableItems items, Each each) throws Exception {
         @Nullable String cursor = null;
         do {
-            ItemSource.Page page = items.page(cursor, pageItems);
+            ReadableItems.Page page = items.page(cursor, pageItems);
             for (Item item : page.items()) {
                 each.take(item);
             }

@@ -11,10 +11,10 @@ import java.io.UncheckedIOException;
  * ItemChangedException}, and {@code router.read(key)} gives the present one.
  */
 public final class ItemContent implements Content {
-    private final ItemSource source;
+    private final ReadableItems source;
     private final Item item;
 
-    private ItemContent(ItemSource source, Item item) {
+    private ItemContent(ReadableItems source, Item item) {
         this.source = source;
         this.item = item;
     }
@@ -29,7 +29,7 @@ public final class ItemContent implements Content {
                 new GivenContent(content), new Item(key, content.size(), null, null));
     }
 
-    static ItemContent in(ItemSource source, Item item) {
+    static ItemContent in(ReadableItems source, Item item) {
         return new ItemContent(source, item);
     }
 
@@ -49,7 +49,7 @@ public final class ItemContent implements Content {
         return new MeasuredContent(source, item).open();
     }
 
-    ItemSource source() {
+    ReadableItems source() {
         return source;
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * otherwise is removed again.
  */
 final class ItemCopy {
-    private final ItemSource source;
+    private final ReadableItems source;
     private final Items target;
     private final boolean readsBack;
 
@@ -20,7 +20,7 @@ final class ItemCopy {
      *
      * @param readsBack whether what was written is read again even where the target says its digest
      */
-    ItemCopy(ItemSource source, Items target, boolean readsBack) {
+    ItemCopy(ReadableItems source, Items target, boolean readsBack) {
         this.source = source;
         this.target = target;
         this.readsBack = readsBack;

@@ -46,7 +46,7 @@ record ItemProgress(long generation, State state, @Nullable String cursor, List<
     }
 
     /** The batch is done, and this is what comes next. */
-    ItemProgress next(ItemSource.Page page, Counts done) {
+    ItemProgress next(ReadableItems.Page page, Counts done) {
         return new ItemProgress(
                 generation,
                 page.next() == null ? State.LAST : State.GOING_ON,

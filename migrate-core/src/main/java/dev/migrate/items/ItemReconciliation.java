@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ItemReconciliation {
     final Migration migration;
-    final ItemSource legacy;
-    final ItemSource target;
+    final ReadableItems legacy;
+    final ReadableItems target;
     final int pageItems;
     final int mostDifferences;
     private final String records;
@@ -44,7 +44,7 @@ public final class ItemReconciliation {
     private final Consumer<Duration> pause;
     private volatile @Nullable ItemReconciliationReport latest;
 
-    private ItemReconciliation(Builder options, ItemSource legacy, ItemSource target) {
+    private ItemReconciliation(Builder options, ReadableItems legacy, ReadableItems target) {
         this.migration = options.migration;
         this.legacy = legacy;
         this.target = target;
@@ -113,8 +113,8 @@ public final class ItemReconciliation {
     /** Describes a reconciliation of items; not thread-safe. */
     public static final class Builder {
         private final Migration migration;
-        private @Nullable ItemSource legacy;
-        private @Nullable ItemSource target;
+        private @Nullable ReadableItems legacy;
+        private @Nullable ReadableItems target;
         private String records = Records.DEFAULT_NAME;
         private @Nullable KeyCodec<String> codec;
         private @Nullable Function<? super String, ?> partition;
@@ -129,13 +129,13 @@ public final class ItemReconciliation {
         }
 
         /** Legacy's collection; required. */
-        public Builder legacy(ItemSource legacy) {
+        public Builder legacy(ReadableItems legacy) {
             this.legacy = legacy;
             return this;
         }
 
         /** The target's collection; required. */
-        public Builder target(ItemSource target) {
+        public Builder target(ReadableItems target) {
             this.target = target;
             return this;
         }
@@ -199,7 +199,7 @@ public final class ItemReconciliation {
             return new ItemReconciliation(this, given("legacy", legacy), given("target", target));
         }
 
-        private ItemSource given(String side, @Nullable ItemSource items) {
+        private ReadableItems given(String side, @Nullable ReadableItems items) {
             if (items == null) {
                 throw new MigrationException(side + " of the reconciliation of items in migration '" + migration.name()
                         + "' is missing; name the collection with " + side + "(..)");

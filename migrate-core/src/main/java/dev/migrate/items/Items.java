@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * <p>The published {@code ItemsContract} checks an implementation. Thread-safe.
  */
-public interface Items extends ItemSource {
+public interface Items extends ReadableItems {
     /**
      * Writes an item from a stream, so that it is there with its whole content or not at all, whatever fails and whenever. When this returns, it
      * outlives a crash of what it is written to, as far as the collection can promise that.

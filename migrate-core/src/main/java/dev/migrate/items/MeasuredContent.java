@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * item.
  */
 final class MeasuredContent implements Content {
-    private final ItemSource source;
+    private final ReadableItems source;
     private final Item item;
     private volatile @Nullable String sha256;
 
-    MeasuredContent(ItemSource source, Item item) {
+    MeasuredContent(ReadableItems source, Item item) {
         this.source = source;
         this.item = item;
     }

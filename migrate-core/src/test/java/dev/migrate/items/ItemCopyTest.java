@@ -26,8 +26,8 @@ class ItemCopyTest {
     }
 
     /** A source whose item says one thing and whose stream gives another. */
-    private static ItemSource giving(byte[] bytes) {
-        return new ItemSource() {
+    private static ReadableItems giving(byte[] bytes) {
+        return new ReadableItems() {
             @Override
             public String name() {
                 return "liar";

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Whatever fails is thrown; a failed request is never an empty answer.
  */
-public interface ItemSource {
+public interface ReadableItems {
     /** The collection's name, for reports and events; no key and no secret. */
     String name();
 
