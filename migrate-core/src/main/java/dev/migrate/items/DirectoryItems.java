@@ -80,7 +80,9 @@ public final class DirectoryItems implements Items {
     @Override
     public Optional<Item> find(String key) throws IOException {
         Path path = paths.of(key);
-        return paths.hasPlainParents(path) ? attributes(path).map(attributes -> item(key, attributes)) : Optional.empty();
+        return paths.hasPlainParents(path)
+                ? attributes(path).map(attributes -> item(key, attributes))
+                : Optional.empty();
     }
 
     @Override
@@ -133,8 +135,7 @@ public final class DirectoryItems implements Items {
     }
 
     private static void fill(Path hidden, Content content) throws IOException {
-        try (FileChannel file =
-                        FileChannel.open(hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel file = FileChannel.open(hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 InputStream in = content.open()) {
             ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
             long size = 0;
@@ -179,7 +180,8 @@ public final class DirectoryItems implements Items {
             throw exists;
         } catch (UnsupportedOperationException | AtomicMoveNotSupportedException unable) {
             throw new MigrationException(
-                    "the file system of '" + name() + "' lacks hard links or atomic renames, without which a file cannot"
+                    "the file system of '" + name()
+                            + "' lacks hard links or atomic renames, without which a file cannot"
                             + " appear whole; put the directory on one that has them",
                     unable);
         } finally {

@@ -41,7 +41,8 @@ final class DirectoryListing {
 
     ReadableItems.Page page() throws IOException {
         walk(root, "");
-        return new ReadableItems.Page(items, isMore ? items.get(items.size() - 1).key() : null);
+        return new ReadableItems.Page(
+                items, isMore ? items.get(items.size() - 1).key() : null);
     }
 
     private void walk(Path directory, String prefix) throws IOException {
@@ -67,8 +68,7 @@ final class DirectoryListing {
             walk(path, key);
             return;
         }
-        Optional<BasicFileAttributes> file =
-                DirectoryPaths.attributes(path).filter(BasicFileAttributes::isRegularFile);
+        Optional<BasicFileAttributes> file = DirectoryPaths.attributes(path).filter(BasicFileAttributes::isRegularFile);
         if (file.isEmpty()) {
             return; // deleted meanwhile
         }
@@ -118,15 +118,17 @@ final class DirectoryListing {
 
     private boolean isPassed(String key, @Nullable String from) {
         boolean leadsToCursor = key.endsWith("/") && after != null && after.startsWith(key);
-        return (after != null && !leadsToCursor && compare(key, after) <= 0) || (from != null && compare(key, from) <= 0);
+        return (after != null && !leadsToCursor && compare(key, after) <= 0)
+                || (from != null && compare(key, from) <= 0);
     }
 
     /** A name that Java cannot spell would be listed under a key by which the file is not found again, and so be left behind. */
     private void requireName(String key, Path entry) throws IOException {
         String plain = key.endsWith("/") ? key.substring(0, key.length() - 1) : key;
         if (!paths.of(plain).equals(entry)) {
-            throw new IOException("a name in the directory of '" + root.getFileName()
-                    + "' is not in the encoding in which Java reads names here; start Java in a UTF-8 locale, or rename the file");
+            throw new IOException(
+                    "a name in the directory of '" + root.getFileName()
+                            + "' is not in the encoding in which Java reads names here; start Java in a UTF-8 locale, or rename the file");
         }
     }
 

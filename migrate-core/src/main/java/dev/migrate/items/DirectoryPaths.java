@@ -28,7 +28,8 @@ final class DirectoryPaths {
     DirectoryPaths(Path root) {
         this.root = root;
         this.separator = root.getFileSystem().getSeparator();
-        this.forcesDirectories = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        this.forcesDirectories =
+                root.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     /** The name of a file that is being written. */
@@ -45,11 +46,13 @@ final class DirectoryPaths {
     Path of(String key) {
         for (String name : key.split("/", -1)) {
             if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains(separator)) {
-                throw refused("must be names with single slashes between them, none of them empty, '.' or '..', or with the"
-                        + " file system's own separator in it");
+                throw refused(
+                        "must be names with single slashes between them, none of them empty, '.' or '..', or with the"
+                                + " file system's own separator in it");
             }
             if (isHidden(name)) {
-                throw refused("must not have a name such as '" + HIDDEN + "….part', which is that of a file being written");
+                throw refused(
+                        "must not have a name such as '" + HIDDEN + "….part', which is that of a file being written");
             }
         }
         Path path;
@@ -60,7 +63,8 @@ final class DirectoryPaths {
                     + "); where it has letters beyond ASCII, start Java in a UTF-8 locale");
         }
         if (!path.startsWith(root) || path.equals(root)) {
-            throw refused("must not lead out of the directory"); // names that only this file system takes for something else
+            throw refused(
+                    "must not lead out of the directory"); // names that only this file system takes for something else
         }
         return path;
     }
@@ -114,8 +118,7 @@ final class DirectoryPaths {
     /** What there is, a link being no more than a link; empty where there is nothing. */
     static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
         try {
-            return Optional.of(
-                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         }

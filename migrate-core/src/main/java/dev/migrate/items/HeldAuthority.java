@@ -27,8 +27,7 @@ final class HeldAuthority implements StepParticipant {
         if (!step.handsOver() || step.giver() != Side.LEGACY) {
             return List.of();
         }
-        return backfill
-                .unfinished()
+        return backfill.unfinished()
                 .map(what -> backfill + " is not done: " + what + "; run it first")
                 .map(List::of)
                 .orElse(List.of());

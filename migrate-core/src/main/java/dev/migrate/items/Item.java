@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  *     null where it does not know it. Never what a writer merely claimed
  * @param version changes whenever the content does, such as an entity tag; null where the collection has nothing of the kind
  */
-public record Item(String key, long size, @Nullable String sha256, @Nullable String version) {
+public record Item(
+        String key,
+        long size,
+        @Nullable String sha256,
+        @Nullable String version) {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     /** Checks what it is made of. */

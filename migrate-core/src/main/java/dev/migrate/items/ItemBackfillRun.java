@@ -145,11 +145,11 @@ final class ItemBackfillRun {
 
     private void requireRouter() {
         if (journal.roles().isEmpty()) {
-            throw new MigrationException(
-                    backfill + " must run beside the router that writes its items, but no router has ever written records '"
-                            + backfill.records
-                            + "'; build the router first, with ItemRecords for both collections, and give the backfill its"
-                            + " name with records(..)");
+            throw new MigrationException(backfill
+                    + " must run beside the router that writes its items, but no router has ever written records '"
+                    + backfill.records
+                    + "'; build the router first, with ItemRecords for both collections, and give the backfill its"
+                    + " name with records(..)");
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Copies the items of a batch, each with its attempts, and sees to what the journal is to know of them. */
 final class ItemBatch {
@@ -65,8 +64,7 @@ final class ItemBatch {
         List<String> copied = isResumed
                 ? keys
                 : keys.stream().filter(key -> !brought.contains(key)).toList();
-        Set<String> touched =
-                books.touchedAmong(copied, () -> backfill.probe.accept(Point.LOOKED_INTO_JOURNAL));
+        Set<String> touched = books.touchedAmong(copied, () -> backfill.probe.accept(Point.LOOKED_INTO_JOURNAL));
         books.oweToTarget(touched);
         backfill.probe.accept(Point.OWED);
         for (Map.Entry<String, Exception> each : failed.entrySet()) {

@@ -73,7 +73,8 @@ final class ItemBooks {
 
     void oweToTarget(Collection<String> keys) {
         if (!keys.isEmpty()) {
-            legacy.owe(keys.stream().map(names::inBooks).toList(), migration.time().instant());
+            legacy.owe(
+                    keys.stream().map(names::inBooks).toList(), migration.time().instant());
         }
     }
 

@@ -51,8 +51,7 @@ final class ItemComparison {
     }
 
     ItemReconciliationReport report(Duration took) {
-        return new ItemReconciliationReport(
-                compared, List.copyOf(confirmed.values()), inFlight, hot, beyond, took);
+        return new ItemReconciliationReport(compared, List.copyOf(confirmed.values()), inFlight, hot, beyond, took);
     }
 
     /** Looks at every item of both. */

@@ -25,8 +25,7 @@ public final class ItemContent implements Content {
      * @param content may be opened several times: for either side, and again where a write is repeated
      */
     public static ItemContent of(String key, Content content) {
-        return new ItemContent(
-                new GivenContent(content), new Item(key, content.size(), null, null));
+        return new ItemContent(new GivenContent(content), new Item(key, content.size(), null, null));
     }
 
     static ItemContent in(ReadableItems source, Item item) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>The digest is computed of the bytes that the source gives, and held against what the source says of them before the last of them is given on;
  * and against what the target says that it has stored, or, where it says nothing, against what it gives back. What the target has stored
- * otherwise is removed again.
+ * otherwise is removed again. What was written anew before it could be read back is the later writer's to verify.
  */
 final class ItemCopy {
     private final ReadableItems source;
@@ -47,11 +47,14 @@ final class ItemCopy {
                 throw new ItemDamagedException("collection '" + target.name() + "' has stored " + written.size()
                         + " bytes of an item that has " + content.size());
             }
-            String stored = readsBack || written.sha256() == null ? Digests.byReading(target, written) : written.sha256();
+            String stored =
+                    readsBack || written.sha256() == null ? Digests.byReading(target, written) : written.sha256();
             if (!Objects.equals(sent, stored)) {
                 throw new ItemDamagedException("collection '" + target.name() + "' has stored an item of "
                         + written.size() + " bytes with another content than it was given");
             }
+        } catch (ItemChangedException overtaken) {
+            // somebody has written the key since: there is nothing left to be verified, or removed
         } catch (ItemDamagedException damaged) {
             remove(written, damaged);
             throw damaged;

@@ -67,13 +67,7 @@ record ItemProgress(long generation, State state, @Nullable String cursor, List<
                 state.name(),
                 cursor == null ? List.of() : List.of(cursor),
                 batch,
-                List.of(
-                        counts.read,
-                        counts.copied,
-                        counts.bytes,
-                        counts.present,
-                        counts.parked,
-                        counts.owedAgain)));
+                List.of(counts.read, counts.copied, counts.bytes, counts.present, counts.parked, counts.owedAgain)));
     }
 
     static ItemProgress parse(String text) {

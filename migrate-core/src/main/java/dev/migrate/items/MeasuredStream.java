@@ -48,8 +48,8 @@ final class MeasuredStream extends FilterInputStream {
         }
         int read = in.read(into, from, (int) Math.min(length, item.size() - count));
         if (read < 0) {
-            throw new ItemDamagedException("the content of an item ended after " + count + " bytes, but it should have "
-                    + item.size());
+            throw new ItemDamagedException(
+                    "the content of an item ended after " + count + " bytes, but it should have " + item.size());
         }
         digest.update(into, from, read);
         count += read;

@@ -33,7 +33,8 @@ public record Precondition(boolean isAbsent, @Nullable String version) {
         if (isAbsent) {
             return there.isEmpty();
         }
-        return version == null || there.map(Item::version).filter(version::equals).isPresent();
+        return version == null
+                || there.map(Item::version).filter(version::equals).isPresent();
     }
 
     @Override

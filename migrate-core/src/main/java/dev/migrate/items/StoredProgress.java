@@ -29,12 +29,14 @@ final class StoredProgress {
     void change(ItemProgress to) {
         String why = to.counts().read() + " items are done, " + to.batch().size() + " are next";
         try {
-            version = migration.store()
+            version = migration
+                    .store()
                     .change(Setting.Kind.BACKFILL, name, version, to.format(), migration.operator(), why)
                     .version();
         } catch (StaleChangeException overtaken) {
             throw new MigrationException(
-                    backfill + " is being run by somebody else too, who has gone on; nothing is lost: let the other go on,"
+                    backfill
+                            + " is being run by somebody else too, who has gone on; nothing is lost: let the other go on,"
                             + " or call run() again",
                     overtaken);
         }

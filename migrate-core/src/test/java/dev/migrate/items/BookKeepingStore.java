@@ -38,8 +38,7 @@ final class BookKeepingStore implements MigrationStore, BookKeeper {
     }
 
     @Override
-    public Setting change(
-            Setting.Kind kind, String name, long expectedVersion, String value, String who, String why) {
+    public Setting change(Setting.Kind kind, String name, long expectedVersion, String value, String who, String why) {
         return store.change(kind, name, expectedVersion, value, who, why);
     }
 

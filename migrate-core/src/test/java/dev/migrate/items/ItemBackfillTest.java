@@ -44,14 +44,16 @@ class ItemBackfillTest {
     @Test
     void allItems_areCopied_andSaidSo() throws Exception {
         ItemBackfill backfill = move.backfill().build();
-        assertThat(backfill.done().closedBecause()).hasValueSatisfying(why -> assertThat(why)
-                .isEqualTo("ItemBackfill[documents/default: files to bucket] is not done: it was not begun"));
+        assertThat(backfill.done().closedBecause())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .isEqualTo("ItemBackfill[documents/default: files to bucket] is not done: it was not begun"));
         ItemBackfillReport report = backfill.run();
         assertThat(move.target.texts()).hasSize(10).isEqualTo(move.legacy.texts());
         assertThat(report.itemsRead()).isEqualTo(10);
         assertThat(report.itemsCopied()).isEqualTo(10);
         assertThat(report.bytesCopied()).isEqualTo(90);
-        assertThat(report.itemsPresent() + report.itemsParked() + report.keysOwedAgain()).isZero();
+        assertThat(report.itemsPresent() + report.itemsParked() + report.keysOwedAgain())
+                .isZero();
         assertThat(backfill.done().closedBecause()).isEmpty();
         assertThat(move.store.audit(Setting.Kind.BACKFILL, "documents/default", 10))
                 .extracting(entry -> entry.why())
@@ -109,7 +111,9 @@ class ItemBackfillTest {
         })) {
             points++;
         }
-        assertThat(points).as("8 items, 3 batches of three points each, and the end").isEqualTo(8 + 3 * 3 + 1);
+        assertThat(points)
+                .as("8 items, 3 batches of three points each, and the end")
+                .isEqualTo(8 + 3 * 3 + 1);
     }
 
     /** Between the read of an item and its arrival, a router deletes it on both sides; the process dies right after. */
@@ -126,7 +130,10 @@ class ItemBackfillTest {
         };
         boolean[] isDead = {false};
         Consumer<Point> death = point -> {
-            if (dies && point == Point.LOOKED_INTO_JOURNAL && move.target.texts().containsKey("key-4") && !isDead[0]) {
+            if (dies
+                    && point == Point.LOOKED_INTO_JOURNAL
+                    && move.target.texts().containsKey("key-4")
+                    && !isDead[0]) {
                 isDead[0] = true;
                 throw new CutOff();
             }
@@ -197,7 +204,8 @@ class ItemBackfillTest {
         Owed parked = move.router.parked(10).get(0);
         assertThat(parked.key()).isEqualTo("s:key-4");
         assertThat(parked.lastError())
-                .startsWith("dev.migrate.items.ItemDamagedException: collection 'bucket' has stored an item of 9 bytes");
+                .startsWith(
+                        "dev.migrate.items.ItemDamagedException: collection 'bucket' has stored an item of 9 bytes");
         move.migration.moveTo(Stage.SHADOW, "test");
         assertThatThrownBy(() -> move.migration.moveTo(Stage.LIVE, "test")).isInstanceOf(StepRefusedException.class);
         move.target.damage = bytes -> bytes;
@@ -275,6 +283,21 @@ class ItemBackfillTest {
     }
 
     @Test
+    void whereMuchIsOwed_itWaitsBeforeABatch_butNotForEver() throws Exception {
+        move.target.fault = (call, key) -> {
+            if (call.equals("write") && !key.startsWith("key-")) {
+                throw new IOException("refused");
+            }
+        };
+        for (int at = 0; at < 4; at++) {
+            move.write("owed-" + at, "text");
+        }
+        ItemBackfillReport report = run(move.backfill().attempts(1));
+        assertThat(report.itemsCopied()).isEqualTo(10);
+        assertThat(move.pauses).contains(Duration.ofSeconds(1)).hasSize(6 * 30);
+    }
+
+    @Test
     void anInterruptedRun_saysSo_andGoesOnLater() throws Exception {
         ItemBackfill backfill = move.backfill()
                 .probe(point -> {
@@ -330,11 +353,11 @@ class ItemBackfillTest {
         assertThatThrownBy(() -> run(move.backfill().records("others")))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("no router has ever written records 'others'");
-        try (Migration bare = Migration.named("bare")
-                .store(new InMemoryMigrationStore())
-                .build()) {
+        try (Migration bare =
+                Migration.named("bare").store(new InMemoryMigrationStore()).build()) {
             bare.moveTo(Stage.DUAL_WRITE, "test");
-            assertThatThrownBy(() -> run(ItemBackfill.of(bare).legacy(move.legacy).target(move.target)))
+            assertThatThrownBy(
+                            () -> run(ItemBackfill.of(bare).legacy(move.legacy).target(move.target)))
                     .hasMessageContaining("keeps no books");
         }
     }
@@ -342,12 +365,12 @@ class ItemBackfillTest {
     @Test
     void optionsThatCannotBe_areRefused() {
         ItemBackfill.Builder backfill = move.backfill();
-        assertThatThrownBy(() -> backfill.batchItems(51))
-                .hasMessage("batchItems must be between 1 and 50, but was 51");
+        assertThatThrownBy(() -> backfill.batchItems(51)).hasMessage("batchItems must be between 1 and 50, but was 51");
         assertThatThrownBy(() -> backfill.attempts(0)).hasMessage("attempts must be between 1 and 100, but was 0");
         assertThatThrownBy(() -> backfill.mostParked(0))
                 .hasMessage("mostParked must be between 1 and 100000, but was 0");
-        assertThatThrownBy(() -> ItemBackfill.of(move.migration).legacy(move.legacy).build())
+        assertThatThrownBy(() ->
+                        ItemBackfill.of(move.migration).legacy(move.legacy).build())
                 .hasMessageContaining("target of the backfill of items in migration 'documents' is missing");
     }
 

@@ -166,6 +166,14 @@ class ItemCopyTest {
         assertThat(overtaken.texts()).as("what a router wrote meanwhile").containsEntry("a", "a router's");
     }
 
+    @Test
+    void whatIsWrittenAnewBeforeItIsReadBack_isTheLaterWritersToVerify() throws Exception {
+        Item item = stored("a", "some text");
+        ItemCopy over = new ItemCopy(source, new RewrittenItems(target), true);
+        assertThat(over.copy(item, Precondition.none())).isPresent();
+        assertThat(target.texts()).containsEntry("a", "a router's");
+    }
+
     /** Items of which each is written anew right after it was written. */
     private record RewrittenItems(MapItems items) implements Items {
         @Override
@@ -230,6 +238,7 @@ class ItemCopyTest {
     void textForms_showNoKey() {
         Item item = new Item("secret", 6, null, "7");
         assertThat(item.toString()).isEqualTo("Item[6 bytes, version known]");
-        assertThat(ItemContent.of("secret", Content.of(bytes("secret"))).toString()).isEqualTo("ItemContent[6 bytes]");
+        assertThat(ItemContent.of("secret", Content.of(bytes("secret"))).toString())
+                .isEqualTo("ItemContent[6 bytes]");
     }
 }

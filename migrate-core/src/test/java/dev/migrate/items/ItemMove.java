@@ -4,6 +4,7 @@ import dev.migrate.Migration;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.dualwrite.DualWriteRouter;
+import dev.migrate.side.DebtLimits;
 import dev.migrate.side.Owed;
 import dev.migrate.side.SideBooks;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class ItemMove implements AutoCloseable {
             .key(ItemContent::key)
             .comparing(ItemContent::isSame)
             .repairEvery(Duration.ofHours(1))
+            .debtLimits(DebtLimits.builder().slowBackfill(3, Duration.ofDays(1)).build())
             .build();
 
     static ItemMove ofKeys(int keys) {
@@ -44,7 +46,11 @@ final class ItemMove implements AutoCloseable {
     }
 
     ItemBackfill.Builder backfill() {
-        return ItemBackfill.of(migration).legacy(legacy).target(target).batchItems(3).pause(pauses::add);
+        return ItemBackfill.of(migration)
+                .legacy(legacy)
+                .target(target)
+                .batchItems(3)
+                .pause(pauses::add);
     }
 
     ItemReconciliation.Builder reconciliation() {

@@ -31,8 +31,8 @@ class ItemReconciliationTest {
     void equalCollections_areClean() throws Exception {
         copyAll();
         ItemReconciliation reconciliation = move.reconciliation().pageItems(3).build();
-        assertThat(reconciliation.clean().closedBecause()).hasValueSatisfying(why -> assertThat(why)
-                .contains("has not been run"));
+        assertThat(reconciliation.clean().closedBecause())
+                .hasValueSatisfying(why -> assertThat(why).contains("has not been run"));
         ItemReconciliationReport report = reconciliation.run();
         assertThat(report.isClean()).isTrue();
         assertThat(report.itemsCompared()).isEqualTo(10);

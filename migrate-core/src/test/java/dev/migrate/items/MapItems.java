@@ -114,10 +114,7 @@ final class MapItems implements Items {
                         condition.holds(Optional.ofNullable(there).map(found -> item(key, found))) ? next : there);
         return after == next
                 ? Optional.of(new Item(
-                        key,
-                        next.bytes.length,
-                        saysDigests ? digest(given) : null,
-                        Long.toString(next.version)))
+                        key, next.bytes.length, saysDigests ? digest(given) : null, Long.toString(next.version)))
                 : Optional.empty();
     }
 

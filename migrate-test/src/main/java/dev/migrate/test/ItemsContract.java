@@ -116,7 +116,21 @@ public abstract class ItemsContract {
     @Test
     void keys_areTakenAsTheyAre() throws Exception {
         Set<String> keys = new TreeSet<>(List.of(
-                "plain", "with space", "50%", "50%25", "a+b", "a&b=c?d#e", "\u00e4\u00f6\u20ac", "\ud83d\ude00", "Plain/x", "plain2/x", "e\u0301", "-", "_", "~", "a'b\"c"));
+                "plain",
+                "with space",
+                "50%",
+                "50%25",
+                "a+b",
+                "a&b=c?d#e",
+                "\u00e4\u00f6\u20ac",
+                "\ud83d\ude00",
+                "Plain/x",
+                "plain2/x",
+                "e\u0301",
+                "-",
+                "_",
+                "~",
+                "a'b\"c"));
         for (String key : keys) {
             put(key, "text of " + key);
         }
@@ -171,10 +185,13 @@ public abstract class ItemsContract {
             return; // a collection without versions
         }
         assertThat(items.find("a").orElseThrow().version()).isEqualTo(first.version());
-        Item second = items.write("a", text("2econd"), Precondition.unchanged(first)).orElseThrow();
+        Item second =
+                items.write("a", text("2econd"), Precondition.unchanged(first)).orElseThrow();
         assertThat(second.version()).isNotEqualTo(first.version());
-        assertThat(items.write("a", text("third"), Precondition.unchanged(first))).isEmpty();
-        assertThat(items.write("b", text("third"), Precondition.unchanged(first))).isEmpty();
+        assertThat(items.write("a", text("third"), Precondition.unchanged(first)))
+                .isEmpty();
+        assertThat(items.write("b", text("third"), Precondition.unchanged(first)))
+                .isEmpty();
         assertThat(items.delete("a", Precondition.unchanged(first))).isFalse();
         assertThat(read("a")).isEqualTo("2econd");
         assertThat(items.find("b")).isEmpty();

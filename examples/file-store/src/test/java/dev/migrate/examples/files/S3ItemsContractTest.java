@@ -2,29 +2,23 @@ package dev.migrate.examples.files;
 
 import dev.migrate.items.Items;
 import dev.migrate.test.ItemsContract;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.s3.S3Client;
 
+@ExtendWith(S3Server.Shared.class)
 class S3ItemsContractTest extends ItemsContract {
-    @TempDir
-    static Path directory;
-
-    private static S3Server server;
     private static S3Client client;
 
     @BeforeAll
-    static void start() throws Exception {
-        server = S3Server.start(directory);
+    static void open(S3Server server) throws Exception {
         client = server.client();
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void close() {
         client.close();
-        server.close();
     }
 
     @Override

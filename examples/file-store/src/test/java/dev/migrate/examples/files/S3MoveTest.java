@@ -36,23 +36,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A directory tree moves to an S3-compatible store, over a line that can fail. */
+@ExtendWith(S3Server.Shared.class)
 class S3MoveTest {
     private static final int LARGE = 20 << 20;
 
     /** More than the buffers of the sockets between the two ends have room for, and less than half of a large file. */
     private static final long MOST_UNDER_WAY = 9 << 20;
-
-    @TempDir
-    static Path objects;
 
     private static S3Server server;
 
@@ -70,13 +68,8 @@ class S3MoveTest {
     private DualWriteRouter<String, ItemContent> router;
 
     @BeforeAll
-    static void start() throws Exception {
-        server = S3Server.start(objects);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
+    static void start(S3Server shared) {
+        server = shared;
     }
 
     @BeforeEach
@@ -264,7 +257,7 @@ class S3MoveTest {
         documents.moveTo(DUAL_WRITE, "test");
         backfill().build().run();
         Item object = bucket.find("2026/02/invoice 2.pdf").orElseThrow();
-        try (Stream<Path> stored = Files.walk(objects)) {
+        try (Stream<Path> stored = Files.walk(server.directory())) {
             Path file = stored.filter(path -> path.endsWith("2026/02/invoice 2.pdf"))
                     .filter(path -> path.toString().contains(bucket.name().split("/", 2)[0]))
                     .findFirst()

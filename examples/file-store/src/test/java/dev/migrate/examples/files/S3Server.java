@@ -4,10 +4,17 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -17,19 +24,49 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** An S3Proxy in this process, on a port of the loopback, which keeps its objects as files; its classes are its own. */
+/** An S3Proxy in this process, on a port of the loopback, which keeps its objects as files; its classes are its own. One for all tests. */
 final class S3Server implements AutoCloseable {
     private static final String USER = "user";
     private static final String PASSWORD = "password";
     private final URLClassLoader loader;
     private final Object proxy;
+    private final Path directory;
 
-    private S3Server(URLClassLoader loader, Object proxy) {
+    private S3Server(URLClassLoader loader, Object proxy, Path directory) {
         this.loader = loader;
         this.proxy = proxy;
+        this.directory = directory;
     }
 
-    static S3Server start(Path directory) throws Exception {
+    /** Gives tests the server, which ends after the last of them. */
+    static final class Shared implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == S3Server.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(Namespace.create(S3Server.class))
+                    .getOrComputeIfAbsent(S3Server.class, unused -> started());
+        }
+
+        private static S3Server started() {
+            try {
+                return start(Files.createTempDirectory("s3proxy"));
+            } catch (Exception failure) {
+                throw new IllegalStateException("the server did not start", failure);
+            }
+        }
+    }
+
+    /** Where the objects are, as files. */
+    Path directory() {
+        return directory;
+    }
+
+    private static S3Server start(Path directory) throws Exception {
         URL jar = Path.of(System.getProperty("s3proxy.jar")).toUri().toURL();
         URLClassLoader loader = new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
         Thread thread = Thread.currentThread();
@@ -53,10 +90,10 @@ final class S3Server implements AutoCloseable {
             call(builder, "blobStore", call(context, "getBlobStore"));
             call(builder, "endpoint", URI.create("http://127.0.0.1:0"));
             Class<?> authentication = loader.loadClass("org.gaul.s3proxy.AuthenticationType");
-            call(builder, "awsAuthentication", call(null, authentication, "fromString", "aws-v4"), USER, PASSWORD);
+            call(builder, "awsAuthentication", call(null, authentication, "valueOf", "AWS_V4"), USER, PASSWORD);
             Object proxy = call(builder, "build");
             call(proxy, "start");
-            return new S3Server(loader, proxy);
+            return new S3Server(loader, proxy, directory);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -125,5 +162,10 @@ final class S3Server implements AutoCloseable {
     public void close() throws Exception {
         call(proxy, "stop");
         loader.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }
