@@ -171,7 +171,7 @@ public final class DirectoryItems implements Items {
             } else {
                 return false;
             }
-            paths.force(path.getParent());
+            paths.force(DirectoryPaths.parentOf(path));
             return true;
         } catch (FileAlreadyExistsException exists) {
             if (condition.isAbsent()) {
@@ -213,7 +213,7 @@ public final class DirectoryItems implements Items {
                 return false;
             }
             boolean isDeleted = Files.deleteIfExists(path);
-            paths.force(path.getParent());
+            paths.force(DirectoryPaths.parentOf(path));
             return isDeleted;
         } finally {
             lock.unlock();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -73,9 +74,14 @@ final class DirectoryPaths {
         return new MigrationException("key of an item in a directory " + rule + "; give the item another key");
     }
 
+    /** The directory of a path below the root, which has one. */
+    static Path parentOf(Path path) {
+        return Objects.requireNonNull(path.getParent(), "a path below the root has a parent");
+    }
+
     /** Whether all directories between the root and a path are directories, and not links to some. */
     boolean hasPlainParents(Path path) throws IOException {
-        for (Path parent = path.getParent(); !parent.equals(root); parent = parent.getParent()) {
+        for (Path parent = parentOf(path); !parent.equals(root); parent = parentOf(parent)) {
             if (attributes(parent).filter(BasicFileAttributes::isDirectory).isEmpty()) {
                 return false;
             }
@@ -86,7 +92,7 @@ final class DirectoryPaths {
     /** Makes the directories between the root and a path. */
     void makeParents(Path path) throws IOException {
         Path parent = root;
-        for (Path name : root.relativize(path.getParent())) {
+        for (Path name : root.relativize(parentOf(path))) {
             if (name.toString().isEmpty()) {
                 continue;
             }

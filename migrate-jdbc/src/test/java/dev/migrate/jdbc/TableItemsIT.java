@@ -53,7 +53,7 @@ class TableItemsIT {
                 "CREATE TABLE goods" + COLUMNS,
                 "CREATE TABLE copies" + COLUMNS,
                 "INSERT INTO goods (id, part, name, price, weight, scan, is_open, due, at_time, made, seen, code, tag) SELECT X, 'a''b/' || X,"
-                        + " 'n\u00e4me, 7:' || X, X * 1.5, X / 3.0, CAST(X'00ff10' AS VARBINARY), MOD(X, 2) = 0, DATE '2026-01-01' + X,"
+                        + " 'n\u00e4me, 7:' || X, X * 1.5, X / 3.0, CAST(X'00ff10' AS VARBINARY), MOD(X, 2) = 0, DATEADD(DAY, X, DATE '2026-01-01'),"
                         + " TIME '10:00:00.123456', TIMESTAMP '2026-01-01 10:00:00.000001', TIMESTAMP WITH TIME ZONE '2026-01-01 10:00:00+02:00',"
                         + " RANDOM_UUID(), 'x' FROM SYSTEM_RANGE(1, 25)",
                 "INSERT INTO goods (id, part) VALUES (26, 'all else NULL')");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every collection of items must do; the test of an implementation extends it. */
 public abstract class ItemsContract {
-    private static final int LARGE = 20 << 20;
+    private static final int LARGE = 12 << 20;
     private static final int LONGEST_READ = 4 << 20;
     private Items items;
 

@@ -65,8 +65,7 @@ public final class S3Items implements Items {
                 .maxKeys(Math.min(limit, 1_000)));
         List<Item> items = listed.contents().stream()
                 .filter(object -> object.key().length() > prefix.length())
-                .map(object -> new Item(
-                        object.key().substring(prefix.length()), object.size(), null, object.eTag()))
+                .map(object -> new Item(object.key().substring(prefix.length()), object.size(), null, object.eTag()))
                 .toList();
         boolean isLast = !Boolean.TRUE.equals(listed.isTruncated()) || items.isEmpty();
         return new Page(items, isLast ? null : items.get(items.size() - 1).key());
@@ -75,7 +74,8 @@ public final class S3Items implements Items {
     @Override
     public Optional<Item> find(String key) {
         try {
-            HeadObjectResponse head = client.headObject(object -> object.bucket(bucket).key(prefix + key));
+            HeadObjectResponse head =
+                    client.headObject(object -> object.bucket(bucket).key(prefix + key));
             return Optional.of(new Item(key, head.contentLength(), null, head.eTag()));
         } catch (S3Exception refused) {
             if (refused.statusCode() == NOT_FOUND) {
@@ -105,6 +105,10 @@ public final class S3Items implements Items {
 
     @Override
     public Optional<Item> write(String key, Content content, Precondition condition) throws IOException {
+        boolean isConditional = condition.isAbsent() || condition.version() != null;
+        if (isConditional && !condition.holds(find(key))) {
+            return Optional.empty(); // before all of it is sent in vain
+        }
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(bucket)
                 .key(prefix + key)
@@ -115,7 +119,6 @@ public final class S3Items implements Items {
             String version = client.putObject(request, body(content)).eTag();
             return Optional.of(new Item(key, content.size(), null, version));
         } catch (S3Exception refused) {
-            boolean isConditional = condition.isAbsent() || condition.version() != null;
             boolean isUnmet = refused.statusCode() == PRECONDITION_FAILED || refused.statusCode() == NOT_FOUND;
             if (isConditional && isUnmet) {
                 return Optional.empty();

@@ -4,13 +4,9 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Properties;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -24,18 +20,16 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** An S3Proxy in this process, on a port of the loopback, which keeps its objects as files; its classes are its own. One for all tests. */
+/** An S3Proxy in this process, on a port of the loopback, which keeps its objects in memory; its classes are its own. One for all tests. */
 final class S3Server implements AutoCloseable {
     private static final String USER = "user";
     private static final String PASSWORD = "password";
     private final URLClassLoader loader;
     private final Object proxy;
-    private final Path directory;
 
-    private S3Server(URLClassLoader loader, Object proxy, Path directory) {
+    private S3Server(URLClassLoader loader, Object proxy) {
         this.loader = loader;
         this.proxy = proxy;
-        this.directory = directory;
     }
 
     /** Gives tests the server, which ends after the last of them. */
@@ -54,38 +48,25 @@ final class S3Server implements AutoCloseable {
 
         private static S3Server started() {
             try {
-                return start(Files.createTempDirectory("s3proxy"));
+                return start();
             } catch (Exception failure) {
                 throw new IllegalStateException("the server did not start", failure);
             }
         }
     }
 
-    /** Where the objects are, as files. */
-    Path directory() {
-        return directory;
-    }
-
-    private static S3Server start(Path directory) throws Exception {
+    private static S3Server start() throws Exception {
         URL jar = Path.of(System.getProperty("s3proxy.jar")).toUri().toURL();
         URLClassLoader loader = new URLClassLoader(new URL[] {jar}, ClassLoader.getPlatformClassLoader());
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
-            Properties options = new Properties();
-            options.setProperty("jclouds.filesystem.basedir", directory.toString());
-            Object context = call(
-                    call(
-                            call(
-                                    call(null, loader.loadClass("org.jclouds.ContextBuilder"), "newBuilder", "filesystem-nio2"),
-                                    "credentials",
-                                    USER,
-                                    PASSWORD),
-                            "overrides",
-                            options),
-                    "build",
-                    loader.loadClass("org.jclouds.blobstore.BlobStoreContext"));
+            Object store = call(null, loader.loadClass("org.jclouds.ContextBuilder"), "newBuilder", "transient");
+            call(store, "credentials", USER, PASSWORD);
+            Object store = call(null, loader.loadClass("org.jclouds.ContextBuilder"), "newBuilder", "transient");
+            call(store, "credentials", USER, PASSWORD);
+            Object context = call(store, "build", loader.loadClass("org.jclouds.blobstore.BlobStoreContext"));
             Object builder = call(null, loader.loadClass("org.gaul.s3proxy.S3Proxy"), "builder");
             call(builder, "blobStore", call(context, "getBlobStore"));
             call(builder, "endpoint", URI.create("http://127.0.0.1:0"));
@@ -93,7 +74,7 @@ final class S3Server implements AutoCloseable {
             call(builder, "awsAuthentication", call(null, authentication, "valueOf", "AWS_V4"), USER, PASSWORD);
             Object proxy = call(builder, "build");
             call(proxy, "start");
-            return new S3Server(loader, proxy, directory);
+            return new S3Server(loader, proxy);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -162,10 +143,5 @@ final class S3Server implements AutoCloseable {
     public void close() throws Exception {
         call(proxy, "stop");
         loader.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
