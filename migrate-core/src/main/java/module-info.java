@@ -10,6 +10,7 @@ module dev.migrate.core {
     exports dev.migrate.backfill;
     exports dev.migrate.dualwrite;
     exports dev.migrate.fallback;
+    exports dev.migrate.items;
     exports dev.migrate.parallelrun;
     exports dev.migrate.preflight;
     exports dev.migrate.reconcile;
