@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * What the passes over one kind of records have found, kept in the store and shared by all nodes. Thread-safe. The published
- * {@code PassHistoryContract} checks an implementation.
+ * {@code ReconciliationKeeperContract} checks an implementation.
  */
 public interface PassHistory {
     /** Keeps what a pass has found. */

@@ -21,7 +21,7 @@ import java.util.Optional;
  * reconciliation.planDecided().apply("reviews of Friday");
  * }</pre>
  *
- * <p>Times are the store's. Thread-safe. The published {@code ReviewQueueContract} checks an implementation; {@link ReviewRules} is what every
+ * <p>Times are the store's. Thread-safe. The published {@code ReconciliationKeeperContract} checks an implementation; {@link ReviewRules} is what every
  * implementation goes by.
  */
 public interface ReviewQueue {

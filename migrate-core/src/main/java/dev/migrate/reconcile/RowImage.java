@@ -138,7 +138,8 @@ final class RowImage {
         if (letter == NULL) {
             return null;
         }
-        byte[] bytes = in.readNBytes(in.readInt());
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
         String text = new String(bytes, StandardCharsets.UTF_8);
         return switch (letter) {
             case 'X' -> bytes;
