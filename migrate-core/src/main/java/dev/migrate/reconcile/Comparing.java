@@ -43,22 +43,21 @@ final class Comparing {
 
     /** What people are to decide; refused where the store keeps none of it. */
     ReviewQueue reviews() {
-        return keeper()
-                .map(keeper -> keeper.reviews(migration.name(), legacy.records()))
+        return keeper().map(keeper -> keeper.reviews(migration.name(), legacy.records()))
                 .orElseThrow(() -> noKeeper("reviews"));
     }
 
     /** What passes have found; refused where the store keeps none of it. */
     PassHistory passes() {
-        return keeper()
-                .map(keeper -> keeper.passes(migration.name(), legacy.records()))
+        return keeper().map(keeper -> keeper.passes(migration.name(), legacy.records()))
                 .orElseThrow(() -> noKeeper("history"));
     }
 
     private MigrationException noKeeper(String what) {
-        return new MigrationException("the store of migration '" + migration.name() + "', a "
-                + migration.store().getClass().getSimpleName() + ", keeps no " + what
-                + " of reconciliations; give the migration a store that is a ReconciliationKeeper, as JdbcMigrationStore is");
+        return new MigrationException(
+                "the store of migration '" + migration.name() + "', a "
+                        + migration.store().getClass().getSimpleName() + ", keeps no " + what
+                        + " of reconciliations; give the migration a store that is a ReconciliationKeeper, as JdbcMigrationStore is");
     }
 
     TableKey keyOf(Review review) {

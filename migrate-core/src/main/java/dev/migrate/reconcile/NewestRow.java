@@ -27,10 +27,12 @@ final class NewestRow {
         Column target = comparing.target.shape().column(columns.target());
         boolean isNumber = NUMBERS.contains(legacy.kind());
         if (legacy.kind() != target.kind() || !(isNumber || TIMES.contains(legacy.kind()))) {
-            throw new MigrationException("the columns of newest(..) must both be whole numbers, decimals, dates, timestamps or"
-                    + " instants, but '" + legacy.name() + "' of '" + comparing.legacy.name() + "' is " + legacy.kind()
-                    + " and '" + target.name() + "' of '" + comparing.target.name() + "' is " + target.kind()
-                    + "; name others, or use another policy");
+            throw new MigrationException(
+                    "the columns of newest(..) must both be whole numbers, decimals, dates, timestamps or"
+                            + " instants, but '" + legacy.name() + "' of '" + comparing.legacy.name() + "' is "
+                            + legacy.kind()
+                            + " and '" + target.name() + "' of '" + comparing.target.name() + "' is " + target.kind()
+                            + "; name others, or use another policy");
         }
         if (isNumber && !columns.window().isZero()) {
             throw new MigrationException("window must be zero where the columns of newest(..) are numbers, but was "

@@ -77,8 +77,8 @@ final class Planning {
         Action action = found.rows().on(right) == null
                 ? Action.DELETE
                 : found.rows().on(writes) == null ? Action.INSERT : Action.UPDATE;
-        Line line =
-                new Line(found.key().canonical(), writes, action, found.difference().fields(), rule);
+        Line line = new Line(
+                found.key().canonical(), writes, action, found.difference().fields(), rule);
         return new Item(found.key(), found.rows(), found.difference().authoritative(), line, review);
     }
 }

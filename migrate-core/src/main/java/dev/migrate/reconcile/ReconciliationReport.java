@@ -21,8 +21,7 @@ public final class ReconciliationReport {
     private final Duration took;
 
     /** @param kept under which name the pass is kept; null where it is not */
-    ReconciliationReport(
-            Comparing comparing, @Nullable String kept, FullPass pass, SecondLook look, Duration took) {
+    ReconciliationReport(Comparing comparing, @Nullable String kept, FullPass pass, SecondLook look, Duration took) {
         this.comparing = comparing;
         this.pass = kept;
         this.rowsCompared = pass.compared();

@@ -57,7 +57,12 @@ public final class RepairPlan {
     }
 
     /** @param reviewed the review that has decided of it; null where none has */
-    record Item(TableKey key, RowPair seen, Side authoritative, Line line, @Nullable Review reviewed) {
+    record Item(
+            TableKey key,
+            RowPair seen,
+            Side authoritative,
+            Line line,
+            @Nullable Review reviewed) {
         Side right() {
             return line.writes().other();
         }
@@ -161,6 +166,7 @@ public final class RepairPlan {
 
     @Override
     public String toString() {
-        return "RepairPlan[" + items.size() + " rows, " + toReview.size() + " to review, " + beyond + " beyond the cap]";
+        return "RepairPlan[" + items.size() + " rows, " + toReview.size() + " to review, " + beyond
+                + " beyond the cap]";
     }
 }

@@ -69,8 +69,7 @@ public final class RepairRules {
             throw new MigrationException("window must not be negative, but was " + window
                     + "; give the difference that the clocks of the two sides may have");
         }
-        return new RepairRules(
-                RepairPolicy.NEWEST_WINS, new Columns(legacy, target, window), Map.of(), MOST);
+        return new RepairRules(RepairPolicy.NEWEST_WINS, new Columns(legacy, target, window), Map.of(), MOST);
     }
 
     /**

@@ -52,8 +52,9 @@ final class RepairUndo {
             }
         }
         if (found.stream().anyMatch(placed -> placed.row().undoes() != null)) {
-            throw new MigrationException("run '" + run
-                    + "' has undone another run, and cannot be undone itself; run the reconciliation again and repair what it finds");
+            throw new MigrationException(
+                    "run '" + run
+                            + "' has undone another run, and cannot be undone itself; run the reconciliation again and repair what it finds");
         }
         found.sort((one, other) -> Integer.compare(other.row().line(), one.row().line()));
         return found;

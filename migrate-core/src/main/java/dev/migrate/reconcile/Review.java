@@ -126,8 +126,8 @@ public record Review(
 
     static void check(String option, String text, int most) {
         if (text.isBlank()) {
-            throw new MigrationException(
-                    option + " of a review must not be blank; whoever looks at it later needs it: name a person, or a reason");
+            throw new MigrationException(option
+                    + " of a review must not be blank; whoever looks at it later needs it: name a person, or a reason");
         }
         if (text.length() > most) {
             throw new MigrationException(option + " of a review must have at most " + most + " characters, but had "
@@ -144,7 +144,9 @@ public record Review(
     @Override
     public String toString() {
         return "Review[" + state + ", " + found.difference().kind()
-                + (found.difference().fields().isEmpty() ? "" : " in " + found.difference().fields())
+                + (found.difference().fields().isEmpty()
+                        ? ""
+                        : " in " + found.difference().fields())
                 + (decision == null ? "" : ", decided for " + decision.right()) + ", version " + version + "]";
     }
 }

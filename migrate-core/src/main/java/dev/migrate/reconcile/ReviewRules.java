@@ -44,8 +44,7 @@ public final class ReviewRules {
                             before.version()),
                     null);
         }
-        Review changed =
-                new Review(found, State.OPEN, before.since(), now, before.claim(), null, before.version() + 1);
+        Review changed = new Review(found, State.OPEN, before.since(), now, before.claim(), null, before.version() + 1);
         return entry(changed, Deed.CHANGED, who, "what differs is another thing than before", now);
     }
 
@@ -74,9 +73,10 @@ public final class ReviewRules {
         Decision decision = new Decision(right, who, note, now);
         String claimed = before.claimedBy(now).orElse("");
         if (!claimed.equals(who) || before.state() == State.CLOSED) {
-            throw new MigrationException("'" + who + "' cannot decide a review that is " + before.state() + " and claimed by "
-                    + (claimed.isEmpty() ? "nobody" : "'" + claimed + "'")
-                    + "; claim(..) it first, and decide before the lease ends");
+            throw new MigrationException(
+                    "'" + who + "' cannot decide a review that is " + before.state() + " and claimed by "
+                            + (claimed.isEmpty() ? "nobody" : "'" + claimed + "'")
+                            + "; claim(..) it first, and decide before the lease ends");
         }
         return entry(next(before, State.DECIDED, null, decision), Deed.DECIDED, who, note, now);
     }

@@ -59,7 +59,8 @@ final class RowUndo {
             return line(repaired, Outcome.CHANGED, "it was undone before");
         }
         TableKey key = comparing.table(side).parseCursor(repaired.cursor());
-        @Nullable Row across = row(side.other(), key); // before the journal is asked: a write that comes later is seen to have changed it
+        @Nullable Row across = row(
+                side.other(), key); // before the journal is asked: a write that comes later is seen to have changed it
         if (!comparing.owed(List.of(key)).isEmpty()) {
             return line(repaired, Outcome.CHANGED, "a copy of it is on its way");
         }
@@ -96,13 +97,14 @@ final class RowUndo {
         }
     }
 
-    private Optional<String> putBackInShadow(
-            Side shadow, TableKey key, @Nullable Row across, RepairedRow repaired) throws Exception {
+    private Optional<String> putBackInShadow(Side shadow, TableKey key, @Nullable Row across, RepairedRow repaired)
+            throws Exception {
         SideBooks authority = comparing.books(shadow.other());
         int segment = comparing.segment(key);
         List<SegmentRole> all = Objects.requireNonNull(roles.get(shadow.other()));
         if (all.isEmpty() || !all.get(segment).journalled()) {
-            return Optional.of("later writes of it would not be copied; let the step to a stage that writes both sides end first");
+            return Optional.of(
+                    "later writes of it would not be copied; let the step to a stage that writes both sides end first");
         }
         Drawn drawn;
         try {
@@ -112,15 +114,11 @@ final class RowUndo {
         } catch (NoLongerAsExpected changed) {
             return Optional.of("it is written at this moment");
         }
-        Instant now = comparing.migration.time().instant();
-        authority.postpone(key.canonical(), drawn.left(), now, "a repair was undone", true);
-        authority.owedKeys()
-                .dismiss(key.canonical(), new Dismissal(comparing.migration.operator(), why, now));
+        leave(authority, key, drawn.left()); // again, for books that show a debt only once it is committed
         SideBooks books = comparing.books(shadow);
         try {
             Acceptance acceptance = books.inTransaction(() -> {
-                Acceptance answer =
-                        books.accept(key.canonical(), segment, drawn.putBack(), repaired.before() == null);
+                Acceptance answer = books.accept(key.canonical(), segment, drawn.putBack(), repaired.before() == null);
                 if (answer == Acceptance.ACCEPTED) {
                     putBack(shadow, key, repaired);
                 }
@@ -150,8 +148,17 @@ final class RowUndo {
             if (!new RowPair(before, null).isUnchanged(Side.LEGACY, row(side, key))) {
                 throw new NoLongerAsExpected();
             }
-            return new Drawn(putBack, authority.admit(key.canonical(), segment, true));
+            Version left = authority.admit(key.canonical(), segment, true);
+            leave(authority, key, left);
+            return new Drawn(putBack, left);
         });
+    }
+
+    /** The debt is dismissed, where it still has the version: one that was written since is not parked. */
+    private void leave(SideBooks authority, TableKey key, Version version) {
+        Instant now = comparing.migration.time().instant();
+        authority.postpone(key.canonical(), version, now, "a repair was undone", true);
+        authority.owedKeys().dismiss(key.canonical(), new Dismissal(comparing.migration.operator(), why, now));
     }
 
     private @Nullable Row row(Side side, TableKey key) throws Exception {

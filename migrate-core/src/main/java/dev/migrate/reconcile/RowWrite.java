@@ -8,9 +8,9 @@ import dev.migrate.table.Row;
 import dev.migrate.table.Shape;
 import dev.migrate.table.TableKey;
 import dev.migrate.table.TableSide;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Predicate;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param why for what reason
  * @param undoes the run that is undone; null for a repair
  */
-record RowWrite(Comparing comparing, String run, int line, String why, @Nullable String undoes) {
+record RowWrite(
+        Comparing comparing,
+        String run,
+        int line,
+        String why,
+        @Nullable String undoes) {
     /** The row is no longer as it was expected; nothing of the transaction is to commit. */
     static final class NoLongerAsExpected extends Exception {
         private static final long serialVersionUID = 1L;
@@ -74,9 +79,8 @@ record RowWrite(Comparing comparing, String run, int line, String why, @Nullable
             return null;
         }
         Fields all = RowImage.decode(image);
-        List<Column> columns = shape.columns().stream()
-                .filter(column -> !column.isComputed())
-                .toList();
+        List<Column> columns =
+                shape.columns().stream().filter(column -> !column.isComputed()).toList();
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int place = 0; place < values.length; place++) {
             values[place] = all.get(columns.get(place).name());

@@ -59,8 +59,7 @@ final class InMemoryRepairs implements Repairs {
     }
 
     private synchronized void undo(Place place, String by) {
-        rows.replaceAll(row ->
-                row.run().equals(place.run()) && row.line() == place.line() ? row.undone(by) : row);
+        rows.replaceAll(row -> row.run().equals(place.run()) && row.line() == place.line() ? row.undone(by) : row);
     }
 
     private synchronized void release(Place place) {

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /** What passes have found, in memory. */
 final class InMemoryPasses implements PassHistory {
-    private static final Comparator<Pass> OLDEST = Comparator.comparing(Pass::began).thenComparing(Pass::id);
+    private static final Comparator<Pass> OLDEST =
+            Comparator.comparing(Pass::began).thenComparing(Pass::id);
     private final List<Pass> passes = new ArrayList<>();
 
     @Override

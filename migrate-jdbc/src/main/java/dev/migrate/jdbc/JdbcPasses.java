@@ -21,8 +21,9 @@ import java.util.Optional;
 /** What passes have found, in a store's database. */
 final class JdbcPasses implements PassHistory {
     private static final String OF_RECORDS = " where migration = ? and records = ?";
-    private static final String SELECT = "select pass_id, kind, began_at, took_nanos, compared, missing, extra, different,"
-            + " in_flight, hot, beyond, repaired, clean from migrate_pass" + OF_RECORDS;
+    private static final String SELECT =
+            "select pass_id, kind, began_at, took_nanos, compared, missing, extra, different,"
+                    + " in_flight, hot, beyond, repaired, clean from migrate_pass" + OF_RECORDS;
 
     private final JdbcMigrationStore store;
     private final String migration;
@@ -46,9 +47,10 @@ final class JdbcPasses implements PassHistory {
     }
 
     private int insert(Connection connection, Pass pass) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into migrate_pass (migration, records, pass_id,"
-                + " kind, began_at, took_nanos, compared, missing, extra, different, in_flight, hot, beyond, repaired,"
-                + " clean) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into migrate_pass (migration, records, pass_id,"
+                        + " kind, began_at, took_nanos, compared, missing, extra, different, in_flight, hot, beyond, repaired,"
+                        + " clean) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             int next = bind(insert, 1);
             insert.setString(next++, pass.id());
             insert.setString(next++, pass.kind().name());

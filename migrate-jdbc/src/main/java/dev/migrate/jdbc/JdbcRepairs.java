@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** What repairs have done, in the side's database. */
 final class JdbcRepairs implements Repairs {
     private static final String OF_SIDE = " where migration = ? and records = ? and side = ?";
-    private static final String SELECT = "select run_id, line, record_key, cursor_text, repaired_at, repaired_by, reason,"
-            + " undoes, before_row, after_row, undone_by from migrate_repair" + OF_SIDE;
+    private static final String SELECT =
+            "select run_id, line, record_key, cursor_text, repaired_at, repaired_by, reason,"
+                    + " undoes, before_row, after_row, undone_by from migrate_repair" + OF_SIDE;
 
     private final BookId id;
     private final JdbcSideBooks books;
@@ -31,9 +32,10 @@ final class JdbcRepairs implements Repairs {
         StorableText.check("who", row.who());
         StorableText.check("why", row.why());
         books.partOfTransaction("keep a repair", connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("insert into migrate_repair (migration, records,"
-                    + " side, run_id, line, record_key, cursor_text, repaired_at, repaired_by, reason, undoes, before_row,"
-                    + " after_row, undone_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            try (PreparedStatement insert =
+                    connection.prepareStatement("insert into migrate_repair (migration, records,"
+                            + " side, run_id, line, record_key, cursor_text, repaired_at, repaired_by, reason, undoes, before_row,"
+                            + " after_row, undone_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
                 int next = id.bind(insert, 1);
                 insert.setString(next++, row.run());
                 insert.setInt(next++, row.line());
@@ -76,8 +78,8 @@ final class JdbcRepairs implements Repairs {
     @Override
     public boolean undone(String run, int line, String by) {
         return books.partOfTransaction("note that a repair is undone", connection -> {
-            try (PreparedStatement update = connection.prepareStatement("update migrate_repair set undone_by = ?" + OF_SIDE
-                    + " and run_id = ? and line = ? and undone_by is null")) {
+            try (PreparedStatement update = connection.prepareStatement("update migrate_repair set undone_by = ?"
+                    + OF_SIDE + " and run_id = ? and line = ? and undone_by is null")) {
                 update.setString(1, by);
                 int next = id.bind(update, 2);
                 update.setString(next, run);
@@ -90,8 +92,8 @@ final class JdbcRepairs implements Repairs {
     @Override
     public List<RepairedRow> latest(int limit) {
         return books.statement("list repairs", connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    SELECT + " order by repaired_at desc, line desc limit ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement(SELECT + " order by repaired_at desc, line desc limit ?")) {
                 select.setInt(id.bind(select, 1), limit);
                 return read(select);
             }

@@ -43,9 +43,7 @@ final class JdbcReviews implements ReviewQueue {
         return store.transaction(doing, connection -> {
             Optional<Review> before = rows.find(connection, key, " for update");
             Optional<Change> change = before.flatMap(review -> rule.apply(review, now));
-            return change.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(rows.keep(connection, change.get(), true));
+            return change.isEmpty() ? Optional.empty() : Optional.of(rows.keep(connection, change.get(), true));
         });
     }
 

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** The statements on the reviews of one kind of records. */
 record ReviewRows(String migration, String records) {
     private static final String OF_RECORDS = " where migration = ? and records = ?";
-    private static final String SELECT = "select record_key, version, cursor_text, kind, authoritative, fields, state, since,"
-            + " last_seen, claimed_by, claimed_until, decided_for, decided_by, decided_at, note from migrate_review"
-            + OF_RECORDS;
+    private static final String SELECT =
+            "select record_key, version, cursor_text, kind, authoritative, fields, state, since,"
+                    + " last_seen, claimed_by, claimed_until, decided_for, decided_by, decided_at, note from migrate_review"
+                    + OF_RECORDS;
 
     private int bind(PreparedStatement statement, int first) throws SQLException {
         statement.setString(first, migration);
@@ -99,8 +100,9 @@ record ReviewRows(String migration, String records) {
     }
 
     private void log(Connection connection, String key, Review.Entry entry) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into migrate_review_audit (migration, records,"
-                + " record_key, version, changed_at, who, deed, note) values (?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("insert into migrate_review_audit (migration, records,"
+                        + " record_key, version, changed_at, who, deed, note) values (?, ?, ?, ?, ?, ?, ?, ?)")) {
             int next = bind(insert, 1);
             insert.setString(next, key);
             insert.setLong(next + 1, entry.version());
@@ -154,10 +156,7 @@ record ReviewRows(String migration, String records) {
         List<String> fields = ((List<?>) CanonicalKeys.decode(rows.getString(6)))
                 .stream().map(String::valueOf).toList();
         Difference difference = new Difference(
-                rows.getString(1),
-                Difference.Kind.valueOf(rows.getString(4)),
-                Side.valueOf(rows.getString(5)),
-                fields);
+                rows.getString(1), Difference.Kind.valueOf(rows.getString(4)), Side.valueOf(rows.getString(5)), fields);
         return new Review.Found(difference, rows.getString(3));
     }
 

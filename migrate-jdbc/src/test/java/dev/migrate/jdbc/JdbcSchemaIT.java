@@ -193,10 +193,11 @@ class JdbcSchemaIT {
                 "insert into migrate_ledger (migration, records, side, record_key, segment, epoch, seq, deleted)"
                         + " values ('orders', 'records', 'LEGACY', 'l:6', 3, 8, 40, false)");
         if (last >= 4) {
-            database.execute("insert into migrate_event (migration, records, side, record_key, segment, epoch, seq, due_epoch,"
-                    + " due_seq, operation_id, event_type, payload, occurred_at) select migration, 'events', side, record_key,"
-                    + " segment, epoch, seq, epoch, seq, 'op-1', 'paid', " + EMPTY.get(database.product())
-                    + ", current_timestamp from migrate_ledger");
+            database.execute(
+                    "insert into migrate_event (migration, records, side, record_key, segment, epoch, seq, due_epoch,"
+                            + " due_seq, operation_id, event_type, payload, occurred_at) select migration, 'events', side, record_key,"
+                            + " segment, epoch, seq, epoch, seq, 'op-1', 'paid', " + EMPTY.get(database.product())
+                            + ", current_timestamp from migrate_ledger");
         }
     }
 

@@ -137,7 +137,9 @@ class LiveRepairIT {
             long begun = System.nanoTime();
             for (int pass = 1; pass <= PASSES; pass++) {
                 ReconciliationReport report = reconciliation.run();
-                assertThat(report.confirmed()).as("pass " + pass + ": " + report).isEmpty();
+                assertThat(report.confirmed())
+                        .as("pass " + pass + ": " + report)
+                        .isEmpty();
                 assertThat(report.notLookedAtAgain()).isZero();
                 LOG.info("pass {}: {}", pass, report);
             }
@@ -148,7 +150,9 @@ class LiveRepairIT {
             ReconciliationReport clean = reconciliation.run();
             assertThat(clean.isClean()).as(clean.toString()).isTrue();
             RepairReport undone = reconciliation.undo(repaired.run(), "to see that each can be put back");
-            assertThat(undone.count(Outcome.UNDONE)).as(undone.lines().toString()).isEqualTo(PLANTED);
+            assertThat(undone.count(Outcome.UNDONE))
+                    .as(undone.lines().toString())
+                    .isEqualTo(PLANTED);
             ReconciliationReport again = reconciliation.run();
             assertThat(kinds(again)).isEqualTo(planted);
             repair(again);

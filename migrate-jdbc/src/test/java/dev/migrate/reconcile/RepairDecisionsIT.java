@@ -2,6 +2,7 @@ package dev.migrate.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
@@ -22,8 +23,7 @@ class RepairDecisionsIT {
     static final List<TestServer> SERVERS = TestDatabases.servers();
     private static final int ROWS = 25;
     private static final Duration LEASE = Duration.ofMinutes(10);
-    private static final RepairRules NEWEST =
-            RepairRules.newest("changed_at", "changed_at", Duration.ofSeconds(5));
+    private static final RepairRules NEWEST = RepairRules.newest("changed_at", "changed_at", Duration.ofSeconds(5));
 
     private static UsersPair open() throws Exception {
         return new UsersPair(SERVERS.get(0), ROWS);
@@ -113,8 +113,12 @@ class RepairDecisionsIT {
             users.pair.execute(Side.LEGACY, "DELETE FROM users WHERE id = 3");
             users.reconciliation().run();
             ReviewQueue queue = users.reconciliation().reviews();
-            assertThat(queue.list(State.CLOSED, 10)).extracting(Review::key).containsExactlyInAnyOrder("l:3", "l:15000");
-            assertThat(queue.audit("l:15000", 1)).extracting(Review.Entry::note).containsExactly("a pass has found both sides equal");
+            assertThat(queue.list(State.CLOSED, 10))
+                    .extracting(Review::key)
+                    .containsExactlyInAnyOrder("l:3", "l:15000");
+            assertThat(queue.audit("l:15000", 1))
+                    .extracting(Review.Entry::note)
+                    .containsExactly("a pass has found both sides equal");
         }
     }
 
@@ -133,18 +137,14 @@ class RepairDecisionsIT {
             RepairPlan plan = users.reconciliation().run().plan(NEWEST);
             assertThat(plan.lines())
                     .extracting(Line::key, Line::writes)
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("l:1", Side.LEGACY),
-                            org.assertj.core.groups.Tuple.tuple("l:2", Side.TARGET));
-            assertThat(plan.reviews())
-                    .extracting(Difference::key)
-                    .containsExactly("l:3", "l:4", "l:5", "l:6", "l:7");
+                    .containsExactly(tuple("l:1", Side.LEGACY), tuple("l:2", Side.TARGET));
+            assertThat(plan.reviews()).extracting(Difference::key).containsExactly("l:3", "l:4", "l:5", "l:6", "l:7");
             plan.apply("INC-7");
             decide(users.reconciliation().reviews(), "l:5", Side.LEGACY);
             users.drain();
             assertThat(users.reconciliation().run().plan(NEWEST).lines())
                     .extracting(Line::key, Line::rule)
-                    .containsExactly(org.assertj.core.groups.Tuple.tuple("l:5", Rule.REVIEW));
+                    .containsExactly(tuple("l:5", Rule.REVIEW));
         }
     }
 
@@ -195,8 +195,7 @@ class RepairDecisionsIT {
             assertThat(plan.lines())
                     .extracting(Line::key, Line::writes, Line::rule)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("l:3", Side.TARGET, Rule.POLICY),
-                            org.assertj.core.groups.Tuple.tuple("l:14", Side.LEGACY, Rule.OVERRIDE));
+                            tuple("l:14", Side.LEGACY, Rule.OVERRIDE), tuple("l:20", Side.TARGET, Rule.POLICY));
             assertThat(plan.beyondCap()).isEqualTo(2);
             assertThat(plan).hasToString("RepairPlan[2 rows, 0 to review, 2 beyond the cap]");
             assertThat(plan.apply("INC-7").count(Outcome.REPAIRED)).isEqualTo(2);

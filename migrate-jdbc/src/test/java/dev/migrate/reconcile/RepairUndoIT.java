@@ -23,8 +23,10 @@ class RepairUndoIT {
     private static final int ROWS = 25;
 
     private static RepairReport repaired(UsersPair users) throws Exception {
-        RepairReport report =
-                users.reconciliation().run().plan(RepairPolicy.AUTHORITATIVE_WINS).apply("INC-7");
+        RepairReport report = users.reconciliation()
+                .run()
+                .plan(RepairPolicy.AUTHORITATIVE_WINS)
+                .apply("INC-7");
         assertThat(report.count(Outcome.REPAIRED)).as(report.lines().toString()).isEqualTo(4);
         return report;
     }
@@ -44,11 +46,15 @@ class RepairUndoIT {
             RepairReport report = repaired(users);
             users.assertSame();
             RepairReport undone = users.reconciliation().undo(report.run(), "it was legacy that was wrong");
-            assertThat(undone.count(Outcome.UNDONE)).as(undone.lines().toString()).isEqualTo(4);
+            assertThat(undone.count(Outcome.UNDONE))
+                    .as(undone.lines().toString())
+                    .isEqualTo(4);
             assertThat(users.rows(Side.TARGET)).isEqualTo(planted);
             assertThat(dismissed(users)).containsExactlyInAnyOrder("l:3", "l:14", "l:20", "l:15000");
             users.drain();
-            assertThat(users.rows(Side.TARGET)).as("the journal's worker leaves them").isEqualTo(planted);
+            assertThat(users.rows(Side.TARGET))
+                    .as("the journal's worker leaves them")
+                    .isEqualTo(planted);
             List<RepairedRow> kept = users.pair.books(Side.TARGET).repairs().latest(8);
             assertThat(kept).hasSize(8).extracting(RepairedRow::why).contains("INC-7", "it was legacy that was wrong");
             assertThat(kept + report.toString() + report.lines() + undone + undone.lines())
@@ -82,7 +88,9 @@ class RepairUndoIT {
             assertThat(undone.count(Outcome.CHANGED)).isEqualTo(3);
             assertThat(dismissed(users)).containsExactly("l:15000");
             users.drain();
-            assertThat(users.rows(Side.TARGET)).containsAll(users.rows(Side.LEGACY)).hasSize(ROWS + 1);
+            assertThat(users.rows(Side.TARGET))
+                    .containsAll(users.rows(Side.LEGACY))
+                    .hasSize(ROWS + 1);
         }
     }
 
@@ -99,7 +107,9 @@ class RepairUndoIT {
             users.assertSame();
             assertThat(users.rows(Side.LEGACY)).isNotEqualTo(planted);
             RepairReport undone = users.reconciliation().undo(report.run(), "INC-8");
-            assertThat(undone.count(Outcome.UNDONE)).as(undone.lines().toString()).isEqualTo(4);
+            assertThat(undone.count(Outcome.UNDONE))
+                    .as(undone.lines().toString())
+                    .isEqualTo(4);
             assertThat(users.rows(Side.LEGACY)).isEqualTo(planted);
             assertThat(users.pair.books(Side.LEGACY).debt().keys()).isEqualTo(4);
             users.drain();
@@ -129,7 +139,8 @@ class RepairUndoIT {
             assertThatThrownBy(() -> users.reconciliation().undo(report.run(), " "))
                     .isInstanceOf(MigrationException.class)
                     .hasMessageContaining("why of a repair must not be blank");
-            assertThat(users.reconciliation().forgetRepairs(users.pair.migration.time().instant().plusSeconds(1)))
+            assertThat(users.reconciliation()
+                            .forgetRepairs(users.pair.migration.time().instant().plusSeconds(1)))
                     .isEqualTo(5);
             assertThatThrownBy(() -> users.reconciliation().undo(report.run(), "INC-8"))
                     .isInstanceOf(MigrationException.class)
@@ -165,14 +176,36 @@ class RepairUndoIT {
             RepairReport report = repaired(users);
             TableSide legacy = withBooks(
                     users.pair.legacy("users"),
-                    UsersPair.before(SideBooks.class, users.pair.books(Side.LEGACY), "admit", () -> users.pair.write(
-                            Side.LEGACY, 14L, "UPDATE users SET email = 'later' WHERE id = 14")));
+                    UsersPair.before(
+                            SideBooks.class,
+                            users.pair.books(Side.LEGACY),
+                            "admit",
+                            () -> users.pair.write(
+                                    Side.LEGACY, 14L, "UPDATE users SET email = 'later' WHERE id = 14")));
             RepairReport undone =
                     users.reconciliation(legacy, users.pair.target("users")).undo(report.run(), "l:14", "INC-8");
             assertThat(undone.count(Outcome.CHANGED)).isEqualTo(1);
             assertThat(dismissed(users)).isEmpty();
             users.drain();
             users.assertSame();
+        }
+    }
+
+    /** The journal's worker comes as soon as the versions are drawn, and before the row is put back. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void debtThatIsLeft_isDismissedFromTheFirstMoment(TestServer server) throws Exception {
+        try (UsersPair users = new UsersPair(server, ROWS)) {
+            users.plant();
+            RepairReport report = repaired(users);
+            TableSide legacy = withBooks(
+                    users.pair.legacy("users"),
+                    UsersPair.after(
+                            SideBooks.class, users.pair.books(Side.LEGACY), "inTransaction", () -> users.drain()));
+            RepairReport undone =
+                    users.reconciliation(legacy, users.pair.target("users")).undo(report.run(), "l:14", "INC-8");
+            assertThat(undone.count(Outcome.UNDONE)).isEqualTo(1);
+            assertThat(dismissed(users)).containsExactly("l:14");
         }
     }
 

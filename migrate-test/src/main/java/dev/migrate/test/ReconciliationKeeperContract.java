@@ -73,8 +73,7 @@ public abstract class ReconciliationKeeperContract {
     @Test
     final void differenceThatIsAddedAgain_isOneReview_thatWasSeenLater() throws Exception {
         Review opened = queue.add(found("k", "email", "age"), "ada");
-        assertThat(opened)
-                .isEqualTo(new Review(found("k", "email", "age"), State.OPEN, BEGIN, BEGIN, null, null, 1));
+        assertThat(opened).isEqualTo(new Review(found("k", "email", "age"), State.OPEN, BEGIN, BEGIN, null, null, 1));
         time.advance(Duration.ofHours(1));
         Review seen = queue.add(found("k", "email", "age"), "bob");
         assertThat(seen.since()).isEqualTo(BEGIN);
@@ -111,8 +110,7 @@ public abstract class ReconciliationKeeperContract {
         assertThat(queue.claim("k", "ada", LEASE)).isPresent();
         assertThat(queue.claim("unknown", "ada", LEASE)).isEmpty();
         assertThat(deeds("k"))
-                .containsExactly(
-                        Deed.CLAIMED, Deed.RELEASED, Deed.CLAIMED, Deed.CLAIMED, Deed.CLAIMED, Deed.OPENED);
+                .containsExactly(Deed.CLAIMED, Deed.RELEASED, Deed.CLAIMED, Deed.CLAIMED, Deed.CLAIMED, Deed.OPENED);
     }
 
     @Test

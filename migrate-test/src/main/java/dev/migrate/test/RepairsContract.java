@@ -48,7 +48,17 @@ public abstract class RepairsContract {
 
     private static RepairedRow row(String run, int line, Instant at, byte @Nullable [] before) {
         return new RepairedRow(
-                run, line, "l:" + line, "c:1,1:" + line, at, "ada", "INC-7, \u00e9", null, before, new byte[] {1}, null);
+                run,
+                line,
+                "l:" + line,
+                "c:1,1:" + line,
+                at,
+                "ada",
+                "INC-7, \u00e9",
+                null,
+                before,
+                new byte[] {1},
+                null);
     }
 
     private void keep(RepairedRow row) throws Exception {
@@ -65,8 +75,7 @@ public abstract class RepairsContract {
     @Test
     final void rowsOfARun_areReadInTheirOrder_pageByPage_asTheyWereKept() throws Exception {
         RepairedRow inserted = row("r1", 2, BEGIN, null);
-        RepairedRow deleted =
-                new RepairedRow("r1", 10, "s:k", "c", BEGIN, "ada", "why", "r0", BEFORE, null, null);
+        RepairedRow deleted = new RepairedRow("r1", 10, "s:k", "c", BEGIN, "ada", "why", "r0", BEFORE, null, null);
         keep(deleted);
         keep(row("r2", 1, BEGIN));
         keep(inserted);
@@ -146,8 +155,7 @@ public abstract class RepairsContract {
         keep(row("r1", 1, BEGIN));
         keep(row("r1", 2, BEGIN));
         keep(row("r2", 1, BEGIN.plusSeconds(1)));
-        assertThat(books.repairs().latest(2))
-                .containsExactly(row("r2", 1, BEGIN.plusSeconds(1)), row("r1", 2, BEGIN));
+        assertThat(books.repairs().latest(2)).containsExactly(row("r2", 1, BEGIN.plusSeconds(1)), row("r1", 2, BEGIN));
         assertThat(books.repairs().forget(BEGIN)).isZero();
         assertThat(books.repairs().forget(BEGIN.plusSeconds(1))).isEqualTo(2);
         assertThat(books.repairs().latest(10)).containsExactly(row("r2", 1, BEGIN.plusSeconds(1)));
