@@ -121,6 +121,10 @@ final class RowUndo {
                 Acceptance answer = books.accept(key.canonical(), segment, drawn.putBack(), repaired.before() == null);
                 if (answer == Acceptance.ACCEPTED) {
                     putBack(shadow, key, repaired);
+                    if (repaired.before() == null
+                            && !authority.owed(key.canonical()).equals(Optional.of(drawn.left()))) {
+                        throw new NoLongerAsExpected(); // a cascade may have taken along what came after that write
+                    }
                 }
                 return answer;
             });
