@@ -11,7 +11,7 @@ import java.util.Set;
 /** What repairs have done, in memory; committed with the transactions of {@link InMemorySideBooks}. */
 final class InMemoryRepairs implements Repairs {
     private static final Comparator<RepairedRow> OLDEST =
-            Comparator.comparing(RepairedRow::at).thenComparing(RepairedRow::line);
+            Comparator.comparing(RepairedRow::at).thenComparingInt(RepairedRow::line);
 
     private record Place(String run, int line) {}
 
@@ -39,7 +39,7 @@ final class InMemoryRepairs implements Repairs {
     public synchronized List<RepairedRow> rows(String run, int afterLine, int limit) {
         return rows.stream()
                 .filter(row -> row.run().equals(run) && row.line() > afterLine)
-                .sorted(Comparator.comparing(RepairedRow::line))
+                .sorted(Comparator.comparingInt(RepairedRow::line))
                 .limit(limit)
                 .toList();
     }

@@ -182,8 +182,8 @@ class RepairUndoIT {
                     users.pair.target("users"),
                     "lock",
                     () -> users.pair.write(Side.LEGACY, 3L, "UPDATE users SET email = 'later' WHERE id = 3"));
-            RepairReport undone = users.reconciliation(users.pair.legacy("users"), target)
-                    .undo(report.run(), "l:3", "INC-8");
+            RepairReport undone =
+                    users.reconciliation(users.pair.legacy("users"), target).undo(report.run(), "l:3", "INC-8");
             assertThat(undone.count(Outcome.CHANGED)).isEqualTo(1);
             assertThat(users.pair.query(Side.TARGET, "SELECT email FROM users WHERE id = 3"))
                     .containsExactly("u3@x");

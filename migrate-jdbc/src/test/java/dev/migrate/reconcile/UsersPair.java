@@ -99,8 +99,8 @@ final class UsersPair implements AutoCloseable {
     /** The same object, but that something is done once, just after a method was called. */
     static <T> T after(Class<T> type, T real, String called, Hook hook) {
         AtomicBoolean isFirst = new AtomicBoolean(true);
-        return type.cast(
-                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     try {
                         Object answer = method.invoke(real, arguments);
                         if (method.getName().equals(called) && isFirst.getAndSet(false)) {
