@@ -1,6 +1,7 @@
 package dev.migrate.reconcile;
 
 import dev.migrate.MigrationException;
+import dev.migrate.side.RepairedRow;
 import dev.migrate.table.Fields;
 import dev.migrate.table.Row;
 import java.io.ByteArrayInputStream;
@@ -32,8 +33,8 @@ final class RowImage {
 
     private RowImage() {}
 
-    static byte @Nullable [] of(@Nullable Row row) {
-        return row == null ? null : encode(row.fields());
+    static RepairedRow.@Nullable Image of(@Nullable Row row) {
+        return row == null ? null : new RepairedRow.Image(encode(row.fields()));
     }
 
     static byte[] encode(Fields fields) {
@@ -159,11 +160,11 @@ final class RowImage {
     }
 
     /** Whether a row is as an image, column by column; one without a row is no image. */
-    static boolean isOf(byte @Nullable [] image, @Nullable Row row) {
+    static boolean isOf(RepairedRow.@Nullable Image image, @Nullable Row row) {
         if (image == null || row == null) {
             return image == null && row == null;
         }
-        Fields then = decode(image);
+        Fields then = decode(image.bytes());
         if (!then.names().equals(row.fields().names())) {
             return false; // the table has been changed
         }

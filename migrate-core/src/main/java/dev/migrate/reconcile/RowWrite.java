@@ -74,11 +74,11 @@ record RowWrite(
     }
 
     /** What of an image can be written: not what the database computes. */
-    static @Nullable Fields writable(byte @Nullable [] image, Shape shape) {
+    static @Nullable Fields writable(RepairedRow.@Nullable Image image, Shape shape) {
         if (image == null) {
             return null;
         }
-        Fields all = RowImage.decode(image);
+        Fields all = RowImage.decode(image.bytes());
         List<Column> columns =
                 shape.columns().stream().filter(column -> !column.isComputed()).toList();
         @Nullable Object[] values = new @Nullable Object[columns.size()];

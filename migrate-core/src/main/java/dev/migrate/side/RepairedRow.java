@@ -3,14 +3,12 @@ package dev.migrate.side;
 import dev.migrate.MigrationException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a repair has done to one row of a side, kept so that it can be undone.
  *
- * <p>Two are equal where all their parts are, the bytes of the images included. The images are not copied: nobody changes them. They hold the
- * row's values and are no part of the text of this object.
+ * <p>Its text form shows neither the key nor a value.
  *
  * @param run names the repair, or the undoing, that wrote the row: 1 to 36 characters
  * @param line which row of the run it is, from 1
@@ -20,11 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param who 1 to 200 characters; not blank
  * @param why 1 to 2,000 characters; not blank; no value of a row, because it is kept and shown
  * @param undoes the run that this one has undone; null where it is a repair
- * @param before the row as it was, in a form that only the reconciliation reads; null where there was none
+ * @param before the row as it was; null where there was none
  * @param after the row as it was left; null where it was deleted
  * @param undoneBy the run that has undone this one; null where none has
  */
-@SuppressWarnings("ArrayRecordComponent") // equals and hashCode look into it
 public record RepairedRow(
         String run,
         int line,
@@ -34,12 +31,36 @@ public record RepairedRow(
         String who,
         String why,
         @Nullable String undoes,
-        byte @Nullable [] before,
-        byte @Nullable [] after,
+        @Nullable Image before,
+        @Nullable Image after,
         @Nullable String undoneBy) {
     private static final int LONGEST_RUN = 36;
     private static final int LONGEST_WHO = 200;
     private static final int LONGEST_WHY = 2_000;
+
+    /**
+     * A row with its values, in a form that only the reconciliation reads. Equal by its bytes, which are not copied: nobody changes them. Its text
+     * form shows their number alone.
+     *
+     * @param bytes the form
+     */
+    @SuppressWarnings("ArrayRecordComponent") // equals and hashCode look into it
+    public record Image(byte[] bytes) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Image that && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+
+        @Override
+        public String toString() {
+            return bytes.length + " bytes";
+        }
+    }
 
     /** Checks the lengths. */
     public RepairedRow {
@@ -67,27 +88,6 @@ public record RepairedRow(
     /** The same row, undone by a run. */
     public RepairedRow undone(String by) {
         return new RepairedRow(run, line, key, cursor, at, who, why, undoes, before, after, by);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof RepairedRow that
-                && run.equals(that.run)
-                && line == that.line
-                && key.equals(that.key)
-                && cursor.equals(that.cursor)
-                && at.equals(that.at)
-                && who.equals(that.who)
-                && why.equals(that.why)
-                && Objects.equals(undoes, that.undoes)
-                && Arrays.equals(before, that.before)
-                && Arrays.equals(after, that.after)
-                && Objects.equals(undoneBy, that.undoneBy);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(run, line, key, Arrays.hashCode(before), Arrays.hashCode(after));
     }
 
     @Override

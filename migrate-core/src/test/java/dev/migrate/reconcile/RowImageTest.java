@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrate.MigrationException;
+import dev.migrate.side.RepairedRow;
 import dev.migrate.table.Fields;
 import dev.migrate.table.Row;
 import java.math.BigDecimal;
@@ -66,7 +67,7 @@ class RowImageTest {
 
     @Test
     void image_isOfTheRowAlone_whoseEveryColumnIsTheSame() {
-        byte[] image = RowImage.encode(fields(VALUES));
+        RepairedRow.Image image = new RepairedRow.Image(RowImage.encode(fields(VALUES)));
         assertThat(RowImage.isOf(image, row(VALUES))).isTrue();
         for (int place = 0; place < VALUES.length; place++) {
             @Nullable Object[] changed = VALUES.clone();

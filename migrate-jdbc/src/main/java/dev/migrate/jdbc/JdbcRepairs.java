@@ -53,11 +53,11 @@ final class JdbcRepairs implements Repairs {
         });
     }
 
-    private static void image(PreparedStatement insert, int at, byte @Nullable [] image) throws SQLException {
+    private static void image(PreparedStatement insert, int at, RepairedRow.@Nullable Image image) throws SQLException {
         if (image == null) {
             insert.setNull(at, Types.VARBINARY);
         } else {
-            insert.setBytes(at, image);
+            insert.setBytes(at, image.bytes());
         }
     }
 
@@ -124,11 +124,16 @@ final class JdbcRepairs implements Repairs {
                         rows.getString(6),
                         rows.getString(7),
                         rows.getString(8),
-                        rows.getBytes(9),
-                        rows.getBytes(10),
+                        image(rows, 9),
+                        image(rows, 10),
                         rows.getString(11)));
             }
             return found;
         }
+    }
+
+    private static RepairedRow.@Nullable Image image(ResultSet rows, int column) throws SQLException {
+        byte[] bytes = rows.getBytes(column);
+        return bytes == null ? null : new RepairedRow.Image(bytes);
     }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class RepairsContract {
     private static final Instant BEGIN = Instant.parse("2030-01-01T00:00:00.123456Z");
-    private static final byte[] BEFORE = {0, -1, 127, -128, 10};
+    private static final RepairedRow.Image BEFORE = new RepairedRow.Image(new byte[] {0, -1, 127, -128, 10});
+    private static final RepairedRow.Image AFTER = new RepairedRow.Image(new byte[] {1});
     private SideBooks books;
 
     /** Creates the contract. */
@@ -46,7 +47,7 @@ public abstract class RepairsContract {
         return row(run, line, at, BEFORE);
     }
 
-    private static RepairedRow row(String run, int line, Instant at, byte @Nullable [] before) {
+    private static RepairedRow row(String run, int line, Instant at, RepairedRow.@Nullable Image before) {
         return new RepairedRow(
                 run,
                 line,
@@ -57,7 +58,7 @@ public abstract class RepairsContract {
                 "INC-7, \u00e9",
                 null,
                 before,
-                new byte[] {1},
+                AFTER,
                 null);
     }
 

@@ -104,7 +104,7 @@ class ReconciliationContractsCatchTest {
                     row.who(),
                     row.why(),
                     row.undoes(),
-                    new byte[0],
+                    null,
                     row.after(),
                     row.undoneBy());
         }
