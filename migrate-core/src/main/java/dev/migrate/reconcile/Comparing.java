@@ -1,6 +1,7 @@
 package dev.migrate.reconcile;
 
 import dev.migrate.Migration;
+import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.side.SideBooks;
@@ -33,6 +34,34 @@ final class Comparing {
         this.mapping = mapping;
         this.legacyBooks = legacy.books(migration.name(), Side.LEGACY);
         this.targetBooks = target.books(migration.name(), Side.TARGET);
+    }
+
+    /** Where what was found is kept; empty where the store keeps none of it. */
+    Optional<ReconciliationKeeper> keeper() {
+        return migration.store() instanceof ReconciliationKeeper keeper ? Optional.of(keeper) : Optional.empty();
+    }
+
+    /** What people are to decide; refused where the store keeps none of it. */
+    ReviewQueue reviews() {
+        return keeper().map(keeper -> keeper.reviews(migration.name(), legacy.records()))
+                .orElseThrow(() -> noKeeper("reviews"));
+    }
+
+    /** What passes have found; refused where the store keeps none of it. */
+    PassHistory passes() {
+        return keeper().map(keeper -> keeper.passes(migration.name(), legacy.records()))
+                .orElseThrow(() -> noKeeper("history"));
+    }
+
+    private MigrationException noKeeper(String what) {
+        return new MigrationException(
+                "the store of migration '" + migration.name() + "', a "
+                        + migration.store().getClass().getSimpleName() + ", keeps no " + what
+                        + " of reconciliations; give the migration a store that is a ReconciliationKeeper, as JdbcMigrationStore is");
+    }
+
+    TableKey keyOf(Review review) {
+        return legacy.parseCursor(review.found().cursor());
     }
 
     TableSide table(Side side) {

@@ -14,8 +14,12 @@ import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +79,7 @@ public final class Reconciliation {
      */
     public ReconciliationReport run() throws Exception {
         long begun = migration.nanoTime();
+        Instant beganAt = migration.time().instant().truncatedTo(ChronoUnit.MICROS);
         Comparing comparing = comparing();
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
@@ -87,8 +92,15 @@ public final class Reconciliation {
         pass.run(signatures);
         SecondLook look = secondLook(comparing);
         look.at(pass.suspects());
-        ReconciliationReport report =
-                new ReconciliationReport(comparing, pass, look, Duration.ofNanos(migration.nanoTime() - begun));
+        String id = UUID.randomUUID().toString();
+        Duration took = Duration.ofNanos(migration.nanoTime() - begun);
+        boolean isKept = comparing.keeper().isPresent();
+        ReconciliationReport report = new ReconciliationReport(comparing, isKept ? id : null, pass, look, took);
+        if (isKept) {
+            Kept kept = new Kept(comparing);
+            kept.pass(id, beganAt, took, report);
+            kept.closeWhatIsEqual();
+        }
         latest = report;
         if (report.isClean()) {
             proves.ifPresent(cover::proved);
@@ -123,6 +135,88 @@ public final class Reconciliation {
         SampledPass pass = new SampledPass(comparing, pageRows, mostDifferences, () -> secondLook(comparing));
         pass.run(goal, seed);
         return new SampleReport(pass, seed, Duration.ofNanos(migration.nanoTime() - begun));
+    }
+
+    /**
+     * What people are to decide of these tables; see {@link RepairPolicy#MANUAL}.
+     *
+     * @throws MigrationException where the store is no {@link ReconciliationKeeper}
+     */
+    public ReviewQueue reviews() {
+        return comparing().reviews();
+    }
+
+    /**
+     * What a repair would do by the decisions that people have made, and that are yet to be carried out: both rows of each are looked at again,
+     * and where what differs is another thing by now, the review is opened again when the plan is applied.
+     *
+     * @throws MigrationException where the store is no {@link ReconciliationKeeper}
+     */
+    public RepairPlan planDecided() throws Exception {
+        Comparing comparing = comparing();
+        SecondLook look = secondLook(comparing);
+        look.at(comparing.reviews().list(Review.State.DECIDED, mostDifferences).stream()
+                .map(comparing::keyOf)
+                .toList());
+        return new Planning(comparing, RepairRules.of(RepairPolicy.MANUAL)).of(look.confirmed(), null);
+    }
+
+    /**
+     * What the latest passes over these tables have found, newest first, of all nodes.
+     *
+     * @param passes how many at most; at least 1
+     * @throws MigrationException where the store is no {@link ReconciliationKeeper}
+     */
+    public List<Pass> history(int passes) {
+        return comparing().passes().latest(Bounds.between("passes", passes, 100_000));
+    }
+
+    /**
+     * A gate that is open once any node has made a clean pass over these tables; unlike {@link #clean}, it is known after a restart, and later
+     * passes do not close it.
+     */
+    public Gate firstCleanPass() {
+        return () -> comparing().passes().firstClean().isPresent()
+                ? Optional.empty()
+                : Optional.of("no pass over '" + target.name()
+                        + "' has been clean yet; repair what differs and run the reconciliation again");
+    }
+
+    /**
+     * Forgets what repairs have written before a moment, on both sides: the rows as they were, which hold values. It cannot be undone any more.
+     *
+     * @return how many rows were forgotten
+     */
+    public int forgetRepairs(Instant before) {
+        Comparing comparing = comparing();
+        return comparing.books(Side.LEGACY).repairs().forget(before)
+                + comparing.books(Side.TARGET).repairs().forget(before);
+    }
+
+    /**
+     * Puts back the rows that a repair has written, as they were before it: each that is still as the repair has left it. It is kept as a run of
+     * its own, which cannot be undone; repair the rows again instead.
+     *
+     * <p>A row of the authoritative side is put back by a write as any other, which is copied to the shadow. A row of the shadow comes to differ
+     * from the authoritative one again; its key stays among the dismissed keys of the authoritative side, where it bars a handover until a write or a
+     * repair has brought the two together.
+     *
+     * @param run what {@link RepairReport#run} has said
+     * @param why a reason: 1 to 2,000 characters, without values of rows, because it is kept and logged
+     * @return a line for each row of the run, the last one first
+     * @throws MigrationException where the run is not known, or is one that has undone another
+     */
+    public RepairReport undo(String run, String why) throws Exception {
+        return new RepairUndo(comparing()).undo(run, why, row -> true);
+    }
+
+    /**
+     * Puts back one row that a repair has written, as {@link #undo(String, String)} does.
+     *
+     * @param key the canonical key, as in {@link RepairReport.Line}
+     */
+    public RepairReport undo(String run, String key, String why) throws Exception {
+        return new RepairUndo(comparing()).undo(run, why, row -> row.key().equals(key));
     }
 
     private Comparing comparing() {

@@ -2,6 +2,7 @@ package dev.migrate.reconcile;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reconciliation found. Holds no value that its text form would show.
@@ -10,6 +11,7 @@ import java.util.List;
  */
 public final class ReconciliationReport {
     private final Comparing comparing;
+    private final @Nullable String pass;
     private final long rowsCompared;
     private final long clearedBySignature;
     private final List<SecondLook.Confirmed> confirmed;
@@ -18,8 +20,10 @@ public final class ReconciliationReport {
     private final long notLookedAtAgain;
     private final Duration took;
 
-    ReconciliationReport(Comparing comparing, FullPass pass, SecondLook look, Duration took) {
+    /** @param kept under which name the pass is kept; null where it is not */
+    ReconciliationReport(Comparing comparing, @Nullable String kept, FullPass pass, SecondLook look, Duration took) {
         this.comparing = comparing;
+        this.pass = kept;
         this.rowsCompared = pass.compared();
         this.clearedBySignature = pass.cleared();
         this.confirmed = look.confirmed();
@@ -77,7 +81,16 @@ public final class ReconciliationReport {
 
     /** What a repair of the confirmed differences would do; nothing is changed by asking. */
     public RepairPlan plan(RepairPolicy policy) {
-        return RepairPlan.of(comparing, confirmed, policy);
+        return plan(RepairRules.of(policy));
+    }
+
+    /**
+     * What a repair of the confirmed differences would do by these rules; nothing is changed by asking.
+     *
+     * @throws dev.migrate.MigrationException where a rule does not fit the tables, or a person is to decide and the store keeps no reviews
+     */
+    public RepairPlan plan(RepairRules rules) {
+        return new Planning(comparing, rules).of(confirmed, pass);
     }
 
     @Override

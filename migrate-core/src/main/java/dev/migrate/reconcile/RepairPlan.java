@@ -2,9 +2,13 @@ package dev.migrate.reconcile;
 
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.reconcile.RepairReport.Outcome;
+import dev.migrate.side.RepairedRow;
 import dev.migrate.table.TableKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,16 @@ public final class RepairPlan {
         DELETE
     }
 
+    /** By what it was decided which side is right. */
+    public enum Rule {
+        /** By the policy of the plan. */
+        POLICY,
+        /** By {@link RepairRules#override}. */
+        OVERRIDE,
+        /** By a person, in the {@link ReviewQueue}. */
+        REVIEW
+    }
+
     /**
      * One row of the plan. Its text form leaves out the key.
      *
@@ -32,46 +46,45 @@ public final class RepairPlan {
      * @param writes the side that is written
      * @param action what is done to its row
      * @param fields the columns that differ; empty unless the action is {@link Action#UPDATE}
+     * @param rule by what it was decided
      */
-    public record Line(String key, Side writes, Action action, List<String> fields) {
+    public record Line(String key, Side writes, Action action, List<String> fields, Rule rule) {
         @Override
         public String toString() {
-            return action + " on " + writes + (fields.isEmpty() ? "" : " of " + fields);
+            return action + " on " + writes + (fields.isEmpty() ? "" : " of " + fields)
+                    + (rule == Rule.POLICY ? "" : " by " + rule);
         }
     }
 
-    record Item(TableKey key, RowPair seen, Side authoritative, Line line) {
+    /** @param reviewed the review that has decided of it; null where none has */
+    record Item(
+            TableKey key,
+            RowPair seen,
+            Side authoritative,
+            Line line,
+            @Nullable Review reviewed) {
         Side right() {
             return line.writes().other();
         }
     }
 
     private final Comparing comparing;
+    private final @Nullable String pass;
     private final List<Item> items;
+    private final List<SecondLook.Confirmed> toReview;
+    private final int beyond;
 
-    private RepairPlan(Comparing comparing, List<Item> items) {
+    RepairPlan(
+            Comparing comparing,
+            @Nullable String pass,
+            List<Item> items,
+            List<SecondLook.Confirmed> toReview,
+            int beyond) {
         this.comparing = comparing;
+        this.pass = pass;
         this.items = List.copyOf(items);
-    }
-
-    static RepairPlan of(Comparing comparing, List<SecondLook.Confirmed> differences, RepairPolicy policy) {
-        List<Item> items = new ArrayList<>();
-        for (SecondLook.Confirmed found : differences) {
-            Side authoritative = found.difference().authoritative();
-            Side right = switch (policy) {
-                case AUTHORITATIVE_WINS -> authoritative;
-                case LEGACY_WINS -> Side.LEGACY;
-                case TARGET_WINS -> Side.TARGET;
-            };
-            Side writes = right.other();
-            Action action = found.rows().on(right) == null
-                    ? Action.DELETE
-                    : found.rows().on(writes) == null ? Action.INSERT : Action.UPDATE;
-            Line line = new Line(
-                    found.key().canonical(), writes, action, found.difference().fields());
-            items.add(new Item(found.key(), found.rows(), authoritative, line));
-        }
-        return new RepairPlan(comparing, items);
+        this.toReview = List.copyOf(toReview);
+        this.beyond = beyond;
     }
 
     /** The rows that are going to be written, in the order in which they are. */
@@ -79,29 +92,81 @@ public final class RepairPlan {
         return items.stream().map(Item::line).toList();
     }
 
+    /** The differences that are going into the {@link ReviewQueue}, because no rule says which side is right. */
+    public List<Difference> reviews() {
+        return toReview.stream().map(SecondLook.Confirmed::difference).toList();
+    }
+
+    /** How many rows the rules would have written beyond {@link RepairRules#atMost}; nothing is done to them. */
+    public int beyondCap() {
+        return beyond;
+    }
+
+    /** How many rows are going to be written on a side by an action. */
+    public long count(Side writes, Action action) {
+        return lines().stream()
+                .filter(line -> line.writes() == writes && line.action() == action)
+                .count();
+    }
+
     /**
-     * Does what the plan says, to each row that is still as it was seen.
+     * Does what the plan says, to each row that is still as it was seen. Each row that is written is kept as it was, in the same transaction, for
+     * {@link Reconciliation#undo}.
      *
-     * @param why a reason, for the log; not blank
+     * @param why a reason: 1 to 2,000 characters, without values of rows, because it is kept and logged
+     * @throws MigrationException where the reason is blank or too long
      * @throws Exception where a side cannot be reached; rows that were repaired stay so
      */
     public RepairReport apply(String why) throws Exception {
-        if (why.isBlank()) {
-            throw new MigrationException("why must say for what reason " + items.size()
-                    + " rows are changed, but was blank; name the incident");
+        RepairedRow.requireWhy(why);
+        if (!toReview.isEmpty()) {
+            ReviewQueue queue = comparing.reviews();
+            for (SecondLook.Confirmed found : toReview) {
+                queue.add(
+                        new Review.Found(found.difference(), comparing.legacy.formatCursor(found.key())),
+                        comparing.migration.operator());
+            }
         }
-        RowRepair repair = new RowRepair(comparing);
+        String run = UUID.randomUUID().toString();
+        RowRepair repair = new RowRepair(comparing, run, why);
         List<RepairReport.Line> done = new ArrayList<>();
-        for (Item item : items) {
-            done.add(repair.apply(item));
+        try {
+            for (Item item : items) {
+                RepairReport.Line line = repair.apply(item);
+                done.add(line);
+                close(item, line, run);
+            }
+        } finally {
+            countRepaired(new RepairReport(run, done));
         }
-        RepairReport report = new RepairReport(done);
+        RepairReport report = new RepairReport(run, done);
         LOG.info("{} in migration '{}', because {}", report, comparing.migration.name(), why);
         return report;
     }
 
+    private void close(Item item, RepairReport.Line line, String run) {
+        Review reviewed = item.reviewed();
+        if (reviewed != null && line.outcome() == Outcome.REPAIRED) {
+            comparing
+                    .reviews()
+                    .close(
+                            reviewed.key(),
+                            reviewed.version(),
+                            comparing.migration.operator(),
+                            "carried out by run " + run);
+        }
+    }
+
+    private void countRepaired(RepairReport report) {
+        long repaired = report.count(Outcome.REPAIRED);
+        if (pass != null && repaired > 0) {
+            comparing.passes().repaired(pass, repaired);
+        }
+    }
+
     @Override
     public String toString() {
-        return "RepairPlan[" + items.size() + " rows]";
+        return "RepairPlan[" + items.size() + " rows, " + toReview.size() + " to review, " + beyond
+                + " beyond the cap]";
     }
 }

@@ -3,11 +3,12 @@ package dev.migrate.reconcile;
 import java.util.List;
 
 /**
- * What a repair did.
+ * What a repair did, or the undoing of one.
  *
+ * @param run names what was done, for {@link Reconciliation#undo}
  * @param lines one for each line of the plan, in its order
  */
-public record RepairReport(List<Line> lines) {
+public record RepairReport(String run, List<Line> lines) {
     /** Copies the list. */
     public RepairReport {
         lines = List.copyOf(lines);
@@ -31,6 +32,8 @@ public record RepairReport(List<Line> lines) {
     public enum Outcome {
         /** Written as planned, read again, and found to be right. */
         REPAIRED,
+        /** Put back as it was before the repair. */
+        UNDONE,
         /** Left alone: it is no longer as it was planned, or a copy of it is on its way. */
         CHANGED,
         /** The side refused it. */
@@ -44,7 +47,8 @@ public record RepairReport(List<Line> lines) {
 
     @Override
     public String toString() {
-        return "RepairReport[" + count(Outcome.REPAIRED) + " repaired, " + count(Outcome.CHANGED)
+        return "RepairReport[run " + run + ": " + count(Outcome.REPAIRED) + " repaired, " + count(Outcome.UNDONE)
+                + " undone, " + count(Outcome.CHANGED)
                 + " changed meanwhile, " + count(Outcome.FAILED) + " failed]";
     }
 }

@@ -60,8 +60,12 @@ record RowPair(@Nullable Row legacy, @Nullable Row target) {
 
     /** Whether a side's row is the same, value by value, in another pair. */
     boolean isUnchanged(Side side, RowPair other) {
+        return isUnchanged(side, other.on(side));
+    }
+
+    /** Whether a side's row is the same as another, value by value; null stands for no row. */
+    boolean isUnchanged(Side side, @Nullable Row two) {
         Row one = on(side);
-        Row two = other.on(side);
         if (one == null || two == null) {
             return one == null && two == null;
         }

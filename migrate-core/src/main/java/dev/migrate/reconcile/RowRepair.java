@@ -7,6 +7,7 @@ import dev.migrate.Version;
 import dev.migrate.reconcile.RepairPlan.Item;
 import dev.migrate.reconcile.RepairReport.Line;
 import dev.migrate.reconcile.RepairReport.Outcome;
+import dev.migrate.reconcile.RowWrite.NoLongerAsExpected;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import dev.migrate.side.SideBooks.SegmentRole;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * What was written in between has a later version and wins, whichever comes first. Where the repair stops half-way, the key stays
  * owed and the journal's worker does the rest. Nothing is copied before the authoritative side itself knows that writes are owed: nobody would copy
  * what is written later. The authoritative side is written as any write is: admitted, and owed to the shadow.
+ *
+ * <p>On either side the row is locked, written only where it is as it was planned, and kept as it was, in the same transaction.
  */
 final class RowRepair {
     /** For so long the journal's worker leaves the key to the repair. */
@@ -39,16 +42,23 @@ final class RowRepair {
     }
 
     private final Comparing comparing;
+    private final String run;
+    private final String why;
     private final Map<Side, List<SegmentRole>> roles = new EnumMap<>(Side.class);
+    private int lines;
 
-    RowRepair(Comparing comparing) {
+    /** Repairs rows, under the name of one run. */
+    RowRepair(Comparing comparing, String run, String why) {
         this.comparing = comparing;
+        this.run = run;
+        this.why = why;
         for (Side side : Side.values()) {
             roles.put(side, comparing.books(side).roles());
         }
     }
 
     Line apply(Item item) throws Exception {
+        lines++;
         if (!isAsPlanned(item)) {
             return line(item, Outcome.CHANGED, "it is no longer as it was planned");
         }
@@ -119,7 +129,7 @@ final class RowRepair {
                 }
                 return answer;
             });
-        } catch (WrittenAgain movedOn) {
+        } catch (WrittenAgain | NoLongerAsExpected movedOn) {
             return Optional.of(leftToJournal(authority, key));
         }
         if (acceptance == Acceptance.NOT_SHADOW) {
@@ -159,6 +169,8 @@ final class RowRepair {
                 books.admit(item.key().canonical(), comparing.segment(item.key()), stage.writesShadow());
                 return Optional.<String>empty();
             });
+        } catch (NoLongerAsExpected changed) {
+            return Optional.of("it is no longer as it was planned");
         } catch (Exception failure) {
             if (failure instanceof RefusedWriteException
                     || books.refusal(failure).isPresent()) {
@@ -169,11 +181,12 @@ final class RowRepair {
     }
 
     private void write(Item item, Side side, @Nullable Row right) throws Exception {
-        if (right == null) {
-            comparing.table(side).remove(item.key());
-        } else {
-            comparing.table(side).put(item.key(), comparing.mapping.to(side, right.fields()));
-        }
+        new RowWrite(comparing, run, lines, why, null)
+                .write(
+                        side,
+                        item.key(),
+                        row -> item.seen().isUnchanged(side, row),
+                        right == null ? null : comparing.mapping.to(side, right.fields()));
     }
 
     private Line verified(Item item) {

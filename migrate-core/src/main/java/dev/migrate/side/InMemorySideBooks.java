@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,7 @@ public final class InMemorySideBooks implements SideBooks {
 
     private final ReentrantReadWriteLock roleLock = new ReentrantReadWriteLock();
     private final InMemoryIntents intents;
+    private final InMemoryRepairs repairs = new InMemoryRepairs(this);
     private volatile List<SegmentRole> roles = List.of();
 
     @SuppressWarnings("ThreadLocalUsage") // a transaction belongs to these books
@@ -65,6 +67,7 @@ public final class InMemorySideBooks implements SideBooks {
         private final Map<String, Entry> owed = new LinkedHashMap<>();
         private final Map<String, Held> accepted = new LinkedHashMap<>();
         private final List<Runnable> withCommit = new ArrayList<>();
+        private final List<Runnable> withEnd = new ArrayList<>();
         private final List<Runnable> afterCommit = new ArrayList<>();
         private boolean holdsRoles;
         private boolean isDoomed;
@@ -93,6 +96,7 @@ public final class InMemorySideBooks implements SideBooks {
         }
 
         void release() {
+            withEnd.forEach(Runnable::run);
             if (holdsRoles) {
                 Waiting.unlock(roleLock.readLock());
             }
@@ -159,6 +163,11 @@ public final class InMemorySideBooks implements SideBooks {
             throw new IllegalStateException("there is no transaction to commit with; call inTransaction(..) around it");
         }
         transaction.withCommit.add(action);
+    }
+
+    /** Runs an action when the thread's transaction ends, however it does. */
+    void withEnd(Runnable action) {
+        Objects.requireNonNull(running.get()).withEnd.add(action);
     }
 
     @Override
@@ -343,6 +352,11 @@ public final class InMemorySideBooks implements SideBooks {
     @Override
     public Intents intents() {
         return intents;
+    }
+
+    @Override
+    public Repairs repairs() {
+        return repairs;
     }
 
     /** Does something with a new version while the side is authoritative for a segment, and cannot cease to be. */

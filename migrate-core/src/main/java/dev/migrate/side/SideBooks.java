@@ -211,6 +211,9 @@ public interface SideBooks {
     /** The writes of this side that are made outside of its books' transactions. */
     Intents intents();
 
+    /** What repairs have done to the rows of this side. */
+    Repairs repairs();
+
     /** What a person may see and decide of the keys in the journal. */
     OwedKeys owedKeys();
 

@@ -5,6 +5,9 @@ import dev.migrate.ChangeRules;
 import dev.migrate.MigrationStore;
 import dev.migrate.Node;
 import dev.migrate.Setting;
+import dev.migrate.reconcile.PassHistory;
+import dev.migrate.reconcile.ReconciliationKeeper;
+import dev.migrate.reconcile.ReviewQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,8 +23,10 @@ import java.util.TreeMap;
 /**
  * A store that forgets everything when the process ends: for tests, and for trying things out. Thread-safe.
  */
-public final class InMemoryMigrationStore implements MigrationStore {
+public final class InMemoryMigrationStore implements MigrationStore, ReconciliationKeeper {
     private record Id(Setting.Kind kind, String name) {}
+
+    private record Kind(String migration, String records) {}
 
     private record Leased(Node.Report report, Instant until) {}
 
@@ -29,6 +34,8 @@ public final class InMemoryMigrationStore implements MigrationStore {
     private final Map<String, SortedMap<String, Leased>> nodes = new HashMap<>();
     private final Map<Id, Setting> settings = new HashMap<>();
     private final Map<Id, List<AuditEntry>> audit = new HashMap<>();
+    private final Map<Kind, InMemoryReviews> reviews = new HashMap<>();
+    private final Map<Kind, InMemoryPasses> passes = new HashMap<>();
 
     /** Creates an empty store on the system's time. */
     public InMemoryMigrationStore() {
@@ -111,6 +118,16 @@ public final class InMemoryMigrationStore implements MigrationStore {
     public synchronized List<AuditEntry> audit(Setting.Kind kind, String name, int limit) {
         List<AuditEntry> all = audit.getOrDefault(new Id(kind, name), List.of());
         return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+    }
+
+    @Override
+    public synchronized ReviewQueue reviews(String migration, String records) {
+        return reviews.computeIfAbsent(new Kind(migration, records), unused -> new InMemoryReviews(time));
+    }
+
+    @Override
+    public synchronized PassHistory passes(String migration, String records) {
+        return passes.computeIfAbsent(new Kind(migration, records), unused -> new InMemoryPasses());
     }
 
     @Override

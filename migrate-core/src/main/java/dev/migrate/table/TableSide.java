@@ -90,6 +90,17 @@ public interface TableSide {
     ChunkCopy.Result copy(ChunkCopy copy) throws Exception;
 
     /**
+     * The row of a key, which may be the other side's, as the thread's transaction sees it; from now on nobody else changes it until that
+     * transaction ends. A row that is not there is not locked: see {@link #insert}.
+     *
+     * @throws MigrationException where the thread is not inside a transaction of this side's books
+     */
+    Optional<Row> lock(TableKey key) throws Exception;
+
+    /** Inserts a row, as {@link #put} writes one, but fails where there is one. */
+    void insert(TableKey key, Fields fields) throws Exception;
+
+    /**
      * Inserts a row or overwrites the given columns of it, in the thread's transaction of this side's books where they share a
      * database, and else in one of its own. The row of another key that the database takes for the same is not overwritten.
      */

@@ -178,6 +178,16 @@ final class MapTable implements TableSide {
     }
 
     @Override
+    public Optional<Row> lock(TableKey key) {
+        throw notCopied();
+    }
+
+    @Override
+    public void insert(TableKey key, Fields fields) {
+        throw notCopied();
+    }
+
+    @Override
     public void put(TableKey key, Fields fields) {
         throw notCopied();
     }

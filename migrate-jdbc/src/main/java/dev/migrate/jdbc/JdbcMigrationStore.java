@@ -7,6 +7,9 @@ import dev.migrate.MigrationStore;
 import dev.migrate.Node;
 import dev.migrate.Setting;
 import dev.migrate.Side;
+import dev.migrate.reconcile.PassHistory;
+import dev.migrate.reconcile.ReconciliationKeeper;
+import dev.migrate.reconcile.ReviewQueue;
 import dev.migrate.side.BookKeeper;
 import dev.migrate.side.SideBooks;
 import java.sql.Connection;
@@ -33,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the database fails, {@link MigrationException} says what was being done and what to do, with the {@link SQLException} as its
  * cause.
  */
-public final class JdbcMigrationStore implements MigrationStore, BookKeeper {
+public final class JdbcMigrationStore implements MigrationStore, BookKeeper, ReconciliationKeeper {
     private static final int ATTEMPTS = 5;
 
     private final JoiningDataSource dataSource;
@@ -153,13 +156,32 @@ public final class JdbcMigrationStore implements MigrationStore, BookKeeper {
         return leaseTime == null ? Nodes.now(connection, ready()) : leaseTime.instant();
     }
 
-    private <T> T ask(String doing, SqlWork<T> statement) {
+    <T> T ask(String doing, SqlWork<T> statement) {
         ready();
         try (Connection connection = dataSource.newConnection()) {
             return OwnTransaction.runOne(connection, statement);
         } catch (SQLException failure) {
             throw SqlFailure.of(doing, failure);
         }
+    }
+
+    /** Several statements in one transaction, again where another node was in the way. */
+    <T> T transaction(String doing, SqlWork<T> work) {
+        ready();
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = dataSource.newConnection()) {
+                return OwnTransaction.run(connection, work);
+            } catch (SQLException failure) {
+                boolean another = SqlFailure.isDuplicate(failure) || SqlFailure.isContention(failure);
+                if (!another || attempt == ATTEMPTS) {
+                    throw SqlFailure.of(doing, failure);
+                }
+            }
+        }
+    }
+
+    InstantSource time() {
+        return time;
     }
 
     private Dialect ready() {
@@ -179,6 +201,16 @@ public final class JdbcMigrationStore implements MigrationStore, BookKeeper {
     @Override
     public SideBooks books(String migration, String records, Side side) {
         return new JdbcSideBooks(new BookId(migration, records, side), dataSource, ready(), time);
+    }
+
+    @Override
+    public ReviewQueue reviews(String migration, String records) {
+        return new JdbcReviews(this, migration, records);
+    }
+
+    @Override
+    public PassHistory passes(String migration, String records) {
+        return new JdbcPasses(this, migration, records);
     }
 
     @Override

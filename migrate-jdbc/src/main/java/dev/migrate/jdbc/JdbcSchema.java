@@ -23,7 +23,7 @@ import javax.sql.DataSource;
  */
 public final class JdbcSchema {
     /** The version of the tables that this library reads and writes. It brings tables of an earlier version up to it. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final int ABSENT = 0;
     private static final int ATTEMPTS = 5;

@@ -8,6 +8,7 @@ import dev.migrate.side.FailedAttempt;
 import dev.migrate.side.Intents;
 import dev.migrate.side.Owed;
 import dev.migrate.side.OwedKeys;
+import dev.migrate.side.Repairs;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
@@ -328,6 +329,11 @@ final class JdbcSideBooks implements SideBooks {
     @Override
     public Intents intents() {
         return intents;
+    }
+
+    @Override
+    public Repairs repairs() {
+        return new JdbcRepairs(id, this);
     }
 
     /** Intents first: one that is ended in between is in the journal by then. */

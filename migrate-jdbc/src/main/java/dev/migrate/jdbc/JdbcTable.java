@@ -281,6 +281,23 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     @Override
+    public Optional<Row> lock(TableKey key) throws Exception {
+        if (!options.binding().isActive()) {
+            throw new MigrationException("a row of table '" + name()
+                    + "' can be locked only inside a transaction of its books; call inTransaction(..) around it");
+        }
+        return writing(connection -> rows().lock(connection, key));
+    }
+
+    @Override
+    public void insert(TableKey key, Fields fields) throws Exception {
+        writing(connection -> {
+            rows().insert(connection, fields);
+            return true;
+        });
+    }
+
+    @Override
     public void put(TableKey key, Fields fields) throws Exception {
         writing(connection -> {
             rows().put(connection, key, fields);

@@ -150,6 +150,16 @@ final class TableRows {
         return found;
     }
 
+    /** The row of a key, locked to the end of the transaction. */
+    Optional<Row> lock(Connection connection, TableKey key) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql.select(shape.columns(), 1) + " FOR UPDATE")) {
+            sql.bind(select, 1, key);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next() ? Optional.of(read(rows)) : Optional.empty();
+            }
+        }
+    }
+
     /** Those of the keys that have a row. */
     Set<String> existing(Connection connection, Collection<TableKey> wanted) throws SQLException {
         Set<String> found = new HashSet<>();
@@ -216,6 +226,11 @@ final class TableRows {
         if (others.isEmpty() && exists(connection, key)) {
             return;
         }
+        insert(connection, fields);
+    }
+
+    void insert(Connection connection, Fields fields) throws SQLException {
+        List<Column> all = fields.names().stream().map(shape::column).toList();
         try (PreparedStatement insert = connection.prepareStatement(sql.insert(all))) {
             bind(insert, fields, all);
             insert.executeUpdate();

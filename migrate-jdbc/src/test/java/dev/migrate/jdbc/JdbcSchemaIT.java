@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.reconcile.Review;
 import dev.migrate.replay.EventLog;
 import dev.migrate.side.Debt;
 import dev.migrate.side.Dismissal;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 class JdbcSchemaIT {
     static final List<TestServer> SERVERS = TestDatabases.servers();
     private static final int NODES = 6;
+    private static final Map<String, String> EMPTY =
+            Map.of("postgresql", "''::bytea", "h2", "cast(X'' as blob)", "mariadb", "''");
 
     @ParameterizedTest
     @FieldSource("SERVERS")
@@ -116,8 +120,12 @@ class JdbcSchemaIT {
                 assertThat(books.debt().keys()).isEqualTo(1);
                 EventLog log =
                         JdbcEventLogs.joining(new JoiningDataSource(pool)).log("orders", "events", Side.LEGACY);
-                assertThat(log.debt(SegmentRange.ALL).events()).isZero();
+                assertThat(log.debt(SegmentRange.ALL).events()).isEqualTo(before < 4 ? 0 : 1);
                 assertThat(log.replay()).isEmpty();
+                assertThat(books.repairs().latest(1)).isEmpty();
+                assertThat(store.reviews("orders", "records").list(Review.State.OPEN, 1))
+                        .isEmpty();
+                assertThat(store.passes("orders", "records").latest(1)).isEmpty();
                 JdbcSchema.validate(pool);
             }
         }
@@ -184,6 +192,13 @@ class JdbcSchemaIT {
         database.execute(
                 "insert into migrate_ledger (migration, records, side, record_key, segment, epoch, seq, deleted)"
                         + " values ('orders', 'records', 'LEGACY', 'l:6', 3, 8, 40, false)");
+        if (last >= 4) {
+            database.execute(
+                    "insert into migrate_event (migration, records, side, record_key, segment, epoch, seq, due_epoch,"
+                            + " due_seq, operation_id, event_type, payload, occurred_at) select migration, 'events', side, record_key,"
+                            + " segment, epoch, seq, epoch, seq, 'op-1', 'paid', " + EMPTY.get(database.product())
+                            + ", current_timestamp from migrate_ledger");
+        }
     }
 
     /** As a schema tool would: statement by statement. */

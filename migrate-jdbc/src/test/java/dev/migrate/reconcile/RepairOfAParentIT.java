@@ -36,7 +36,7 @@ class RepairOfAParentIT {
             pair.database(Side.TARGET).execute("insert into users (id, name) values (1, 'extra')");
             pair.dualWrite();
             AtomicBoolean isFirst = new AtomicBoolean(true);
-            TableSide target = beforeRemoval(pair.target("users"), () -> {
+            TableSide target = beforeItIsLocked(pair.target("users"), () -> {
                 if (isFirst.getAndSet(false)) {
                     pair.write(Side.LEGACY, 1L, "insert into users (id, name) values (1, 'again')");
                     pair.database(Side.TARGET).execute("insert into orders (id, owner) values (10, 1)");
@@ -63,10 +63,10 @@ class RepairOfAParentIT {
         void call() throws Exception;
     }
 
-    private static TableSide beforeRemoval(TableSide real, Hook hook) {
+    private static TableSide beforeItIsLocked(TableSide real, Hook hook) {
         return (TableSide) Proxy.newProxyInstance(
                 TableSide.class.getClassLoader(), new Class<?>[] {TableSide.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("remove")) {
+                    if (method.getName().equals("lock")) {
                         CompletableFuture.runAsync(() -> quietly(hook)).get();
                     }
                     try {

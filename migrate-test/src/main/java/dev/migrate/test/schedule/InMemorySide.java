@@ -135,6 +135,15 @@ final class InMemorySide implements BookedRecords<Long, Item> {
         });
     }
 
+    /** Reads a row and locks it until the transaction ends; one that is not there is not locked. */
+    Optional<Item> lock(long key) {
+        Transaction transaction = Objects.requireNonNull(running.get(), "no transaction is running");
+        if (transaction.read(key).isPresent()) {
+            transaction.lock(key);
+        }
+        return transaction.read(key);
+    }
+
     /** Inserts where there is no row; waits for whoever is about to insert or delete one. */
     boolean insert(Item value) throws Exception {
         return inTransaction(transaction -> {

@@ -5,6 +5,7 @@ import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.internal.CanonicalKeys;
 import dev.migrate.internal.Waiting;
+import dev.migrate.side.ConflictException;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Chunks;
@@ -197,6 +198,18 @@ final class InMemoryTable implements TableSide {
         Waiting.pause(0);
         copy.beforeCommit().run();
         return new ChunkCopy.Result(read.size(), written);
+    }
+
+    @Override
+    public Optional<Row> lock(TableKey key) throws Exception {
+        return side.lock(id(key)).map(InMemoryTable::row);
+    }
+
+    @Override
+    public void insert(TableKey key, Fields fields) throws Exception {
+        if (!side.insert(item(key, fields))) {
+            throw new ConflictException("there is a row of this key already");
+        }
     }
 
     @Override

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class MariaDbReconciliationKeeperIT extends JdbcReconciliationKeeperContract {
+    MariaDbReconciliationKeeperIT() {
+        super(new MariaDbServer());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class MariaDbRepairsIT extends JdbcRepairsContract {
+    MariaDbRepairsIT() {
+        super(new MariaDbServer());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class PostgresReconciliationKeeperIT extends JdbcReconciliationKeeperContract {
+    PostgresReconciliationKeeperIT() {
+        super(new PostgresServer());
+    }
+}

@@ -1,0 +1,7 @@
+package dev.migrate.jdbc;
+
+class PostgresRepairsIT extends JdbcRepairsContract {
+    PostgresRepairsIT() {
+        super(new PostgresServer());
+    }
+}
