@@ -18,8 +18,9 @@ public record Setting(Kind kind, String name, long version, String value) {
         /** Whether a handover of a migration needs a participant, named by the migration's name, a slash and the participant's. */
         PART,
         /** Whether a backfill may go on, is paused or cancelled; named by the migration's name, a slash and that of the records. */
-        /** How far a backfill of items has come, named by the migration's name, a slash and the records'. */
         BACKFILL,
+        /** How far a backfill of items has come, named by the migration's name, a slash and the records'. */
+        ITEMS,
         /** The rules of a flag. */
         FLAG,
         /** The progress of a rollout. */

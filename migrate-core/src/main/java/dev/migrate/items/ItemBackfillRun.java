@@ -162,6 +162,7 @@ final class ItemBackfillRun {
                 read,
                 read + at.batch().size(),
                 (read - readBefore) / seconds,
-                at.state() == State.DONE));
+                at.state() == State.DONE,
+                null));
     }
 }

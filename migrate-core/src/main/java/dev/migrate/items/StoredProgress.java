@@ -20,7 +20,7 @@ final class StoredProgress {
     }
 
     Optional<ItemProgress> find() {
-        Optional<Setting> stored = migration.store().find(Setting.Kind.BACKFILL, name);
+        Optional<Setting> stored = migration.store().find(Setting.Kind.ITEMS, name);
         version = stored.map(Setting::version).orElse(0L);
         return stored.map(Setting::value).map(ItemProgress::parse);
     }
@@ -31,7 +31,7 @@ final class StoredProgress {
         try {
             version = migration
                     .store()
-                    .change(Setting.Kind.BACKFILL, name, version, to.format(), migration.operator(), why)
+                    .change(Setting.Kind.ITEMS, name, version, to.format(), migration.operator(), why)
                     .version();
         } catch (StaleChangeException overtaken) {
             throw new MigrationException(

@@ -55,7 +55,7 @@ class ItemBackfillTest {
         assertThat(report.itemsPresent() + report.itemsParked() + report.keysOwedAgain())
                 .isZero();
         assertThat(backfill.done().closedBecause()).isEmpty();
-        assertThat(move.store.audit(Setting.Kind.BACKFILL, "documents/default", 10))
+        assertThat(move.store.audit(Setting.Kind.ITEMS, "documents/default", 10))
                 .extracting(entry -> entry.why())
                 .containsExactly(
                         "10 items are done, 0 are next",

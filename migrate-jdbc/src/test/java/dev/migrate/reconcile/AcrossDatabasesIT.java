@@ -79,8 +79,9 @@ class AcrossDatabasesIT {
                     .extracting(
                             Difference::key,
                             Difference::kind,
-                            difference ->
-                                    difference.fields().stream().map(String::toLowerCase).collect(Collectors.toSet()))
+                            difference -> difference.fields().stream()
+                                    .map(String::toLowerCase)
+                                    .collect(Collectors.toSet()))
                     .containsExactlyInAnyOrderElementsOf(planted);
             assertThat(report.rowsCompared()).isEqualTo(ROWS);
         }
