@@ -24,6 +24,9 @@ final class Carried {
         if (isToNumber && value instanceof BigInteger) {
             return beyond(column);
         }
+        if (value instanceof MariaDbTime) {
+            return found(column, Rule.RANGE, "the time is none of the calendar and the day, as only MariaDB has them");
+        }
         if (column.kind() == Kind.DECIMAL && value instanceof Number) {
             return found(column, Rule.RANGE, "only finite numbers are held");
         }
