@@ -117,8 +117,8 @@ final class Cells {
         Object converted = switch (kind) {
             case INTEGER -> integer(value);
             case DECIMAL -> decimal(value);
-            case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : null;
-            case FLOAT -> value instanceof Number number ? (Object) number.floatValue() : null;
+            case DOUBLE -> value instanceof Number number ? floating(number, number.doubleValue()) : null;
+            case FLOAT -> value instanceof Number number ? floating(number, number.floatValue()) : null;
             case TEXT, PADDED_TEXT, JSON, OTHER -> text(value);
             case UNSUPPORTED -> null;
             case BYTES -> bytes(value);
@@ -170,6 +170,11 @@ final class Cells {
         return day.equals(LocalDate.MAX)
                 ? LocalDateTime.MAX
                 : day.equals(LocalDate.MIN) ? LocalDateTime.MIN : day.atStartOfDay();
+    }
+
+    /** A number that is too large becomes no infinity. */
+    private static @Nullable Number floating(Number value, Number converted) {
+        return isNotFinite(converted) && !isNotFinite(value) ? null : converted;
     }
 
     /** Whether a value is NaN or an infinity. */

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,7 @@ enum TableDialect {
             };
         }
 
-        /** The driver would write NaN and the infinities as names of columns. */
+        /** The driver would write NaN and the infinities as names of columns, and the largest float as one that is too large. */
         @Override
         void bind(PreparedStatement statement, int at, @Nullable Object value, Column column) throws SQLException {
             if (value instanceof MariaDbTime time && isItsOwn(time, column)) {
@@ -111,6 +112,11 @@ enum TableDialect {
             } else if (Cells.isNotFinite(value) && column.kind() != Kind.TEXT) {
                 throw new MigrationException("a number that is not finite cannot be written to column '" + column.name()
                         + "' of type " + column.type() + "; derive(..) the column in the mapping");
+            } else if (value != null && (column.kind() == Kind.JSON || column.kind() == Kind.OTHER)) {
+                statement.setString(at, Cells.text(value));
+            } else if (value != null && column.kind() == Kind.FLOAT) {
+                Float number = (Float) Objects.requireNonNull(Cells.convert(value, Kind.FLOAT));
+                statement.setDouble(at, number.doubleValue());
             } else {
                 Cells.bind(statement, at, value, column);
             }

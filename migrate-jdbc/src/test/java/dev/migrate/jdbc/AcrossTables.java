@@ -28,7 +28,7 @@ public final class AcrossTables {
                 .with("bigint", "bigint", "BIGINT", "NULL", "0", "1", "-1", "9223372036854775807", "-9223372036854775808")
                 .with("numeric(20,0)", "bigint unsigned", "NUMERIC(20, 0)", "NULL", "0", "18446744073709551615", "18446744073709551614")
                 .with("numeric(40,10)", "decimal(40,10)", "NUMERIC(40, 10)", "NULL", "0", "1.5", "-1.5", "123456789012345678901234567890.0123456789", "123456789012345678901234567890.0123456788")
-                .with("real", "float", "REAL", "NULL", "0", "16777215", "16777216", "0.1", "1e-38", "3.4028235e38")
+                .with("real", "float", "REAL", "NULL", "0", "16777215", "16777216", "0.1", "1e-38", "3.4028234663852886e38")
                 .with("double precision", "double", "DOUBLE PRECISION", "NULL", "0", "1e23", "1.0000000000000001e23", "0.1", "4.9e-324", "1.7976931348623157e308")
                 .with("boolean", "tinyint(1)", "BOOLEAN", "NULL", "=TRUE", "=FALSE")
                 .with("varchar(20)", "varchar(20) character set utf8mb4", "VARCHAR(20)", "NULL", "", "a", "a ", "A", "\u00e1", "a\u0301", "\ud83d\ude00", "null", "\\N", "a\tb\nc")
@@ -37,7 +37,6 @@ public final class AcrossTables {
                 .with("date", "date", "DATE", "NULL", "0001-01-01", "1582-10-10", "2024-02-29", "9999-12-31")
                 .with("time", "time(6)", "TIME(6)", "NULL", "00:00:00", "23:59:59.999999", "23:59:59")
                 .with("timestamp", "datetime(6)", "TIMESTAMP(6)", "NULL", "0001-01-01 00:00:00", "2024-03-31 02:30:00", "2024-10-27 02:30:00", "2024-01-01 00:00:00.000001", "9999-12-31 23:59:59.999999")
-                .with("date", "datetime", "TIMESTAMP", "NULL", "2024-02-29", "2024-03-01")
                 .with("timestamptz", "datetime(6)", "TIMESTAMP(6) WITH TIME ZONE", "NULL", "2024-10-27 00:30:00Z", "2024-10-27 01:30:00Z", "2024-01-01 00:00:00.000001Z")
                 .with("uuid", "uuid", "UUID", "NULL", "00000000-0000-0000-0000-000000000000", "7fffffff-ffff-ffff-ffff-ffffffffffff", "80000000-0000-0000-0000-000000000000")
                 .with("jsonb", "json", "JSON", "NULL", "json{}", "jsonnull", "json{\"a\": 1.0, \"b\": \"\u00e9\"}", "json{\"a\": 2, \"b\": \"\u00e9\"}", "json[1, 2]", "json[2, 1]", "json\"1\"", "json1", "json1e2")
@@ -145,7 +144,7 @@ public final class AcrossTables {
      */
     public record Unheld(String legacy, String value, String target, Rule rule) {}
 
-    /** A preflight names each of the values, and a backfill without it stops at the first by its key. */
+    /** A preflight names each of the values, and nothing else. */
     public static void requireFound(TestServer from, TestServer to, List<Unheld> values) throws Exception {
         try (TablePair pair = new TablePair(from, to)) {
             StringBuilder legacy = new StringBuilder("CREATE TABLE users (id int PRIMARY KEY");
