@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Whether two values of two databases are the same, by their meaning and not by their text.
  *
  * <p>Whole numbers and decimals are equal by value ({@code 1.0} is {@code 1.00}); a float by its bits, with one NaN and one zero, and
- * to a double as what it is when widened, or as what the double is when narrowed; to a decimal as the nearest double. Times are
- * equal when one is the other cut or rounded to the lower of the two precisions: databases do either. UUIDs are equal to
- * their text and to their 16 bytes. NULL equals NULL alone. Text is equal character by character, except for the padding of a CHAR.
+ * to a double as what it is when widened, or as what the double is when narrowed; to a decimal as the nearest double. An infinity equals
+ * no number, however large. Times are equal when one is the other cut or rounded to the lower of the two precisions: databases do
+ * either; a day is its beginning. UUIDs are equal to their text and to their 16 bytes. NULL equals NULL alone. Text is equal
+ * character by character, except for the padding of a CHAR; JSON is equal by value.
  */
 final class Values {
     private static final int NANOS = 9;
@@ -42,13 +44,16 @@ final class Values {
         if (one instanceof UUID || other instanceof UUID) {
             return sameUuid(one, other);
         }
-        Instant time = time(one);
-        Instant otherTime = time(other);
+        Instant time = time(one, oneColumn);
+        Instant otherTime = time(other, otherColumn);
         if (time != null && otherTime != null) {
             return (one instanceof LocalTime) == (other instanceof LocalTime)
                     && sameTime(time, otherTime, Math.min(scale(oneColumn), scale(otherColumn)));
         }
         if (one instanceof String text && other instanceof String otherText) {
+            if (isJson(oneColumn) || isJson(otherColumn)) {
+                return JsonText.same(text, otherText);
+            }
             return (padded(oneColumn) || padded(otherColumn))
                     ? unpadded(text).equals(unpadded(otherText))
                     : text.equals(otherText);
@@ -75,11 +80,19 @@ final class Values {
     private static boolean sameFloating(Object one, Object other) {
         double a = floatingValue(one);
         double b = floatingValue(other);
+        if (isInfinite(one, a) != isInfinite(other, b)) {
+            return false;
+        }
         if (a == b || (Double.isNaN(a) && Double.isNaN(b))) {
             return true;
         }
         boolean isFloat = one instanceof Float || other instanceof Float;
-        return isFloat && (float) a == (float) b;
+        return isFloat && (float) a == (float) b && Double.isFinite(a) && Double.isFinite(b);
+    }
+
+    /** Not a decimal that no double is large enough for. */
+    private static boolean isInfinite(Object value, double asDouble) {
+        return floating(value) && Double.isInfinite(asDouble);
     }
 
     private static double floatingValue(Object value) {
@@ -119,14 +132,25 @@ final class Values {
         }
     }
 
-    private static @Nullable Instant time(Object value) {
-        return value instanceof Instant instant
-                ? instant
-                : value instanceof LocalDateTime local
-                        ? local.equals(LocalDateTime.MAX)
-                                ? Instant.MAX
-                                : local.equals(LocalDateTime.MIN) ? Instant.MIN : local.toInstant(ZoneOffset.UTC)
-                        : value instanceof LocalTime time ? Instant.EPOCH.plusNanos(time.toNanoOfDay()) : null;
+    private static @Nullable Instant time(Object value, @Nullable Column column) {
+        if (value instanceof LocalDateTime local) {
+            return local.equals(LocalDateTime.MAX)
+                    ? Instant.MAX
+                    : local.equals(LocalDateTime.MIN) ? Instant.MIN : local.toInstant(ZoneOffset.UTC);
+        }
+        if (value instanceof LocalDate day) {
+            return day.equals(LocalDate.MAX)
+                    ? Instant.MAX
+                    : day.equals(LocalDate.MIN)
+                            ? Instant.MIN
+                            : day.atStartOfDay().toInstant(ZoneOffset.UTC);
+        }
+        if (value instanceof LocalTime time) {
+            // More digits than the column has: 24:00:00.
+            boolean isEndOfDay = time.equals(LocalTime.MAX) && scale(column) < NANOS;
+            return isEndOfDay ? Instant.EPOCH.plus(Duration.ofDays(1)) : Instant.EPOCH.plusNanos(time.toNanoOfDay());
+        }
+        return value instanceof Instant instant ? instant : null;
     }
 
     private static int scale(@Nullable Column column) {
@@ -164,6 +188,10 @@ final class Values {
             end--;
         }
         return text.substring(0, end);
+    }
+
+    private static boolean isJson(@Nullable Column column) {
+        return column != null && column.kind() == Kind.JSON;
     }
 
     private static boolean padded(@Nullable Column column) {

@@ -83,7 +83,23 @@ public final class BoundMapping {
                 .removeIf(pair -> pair.target().isComputed() || pair.legacy().isComputed());
         BoundMapping bound = new BoundMapping(new ArrayList<>(pairs.values()), derived, legacy);
         bound.check(legacy, target);
+        bound.pairs.forEach(pair -> {
+            requireSupported(pair.legacy(), legacy);
+            requireSupported(pair.target(), target);
+        });
+        bound.derived.forEach(column -> {
+            requireSupported(column.target(), target);
+            column.rule().legacy().forEach(from -> requireSupported(legacy.column(from), legacy));
+        });
         return bound;
+    }
+
+    private static void requireSupported(Column column, Shape shape) {
+        if (column.kind() == Column.Kind.UNSUPPORTED) {
+            throw new MigrationException("column '" + column.name() + "' of table '" + shape.table() + "' has the type "
+                    + column.type() + ", whose values cannot be copied and compared without loss; give it another type, or"
+                    + " take it out of the mapping with leaveOut(\"" + column.name() + "\")");
+        }
     }
 
     private static void take(Set<String> taken, Column column, Shape shape) {

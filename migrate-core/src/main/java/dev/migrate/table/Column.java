@@ -12,11 +12,14 @@ package dev.migrate.table;
  */
 public record Column(String name, Kind kind, String type, int scale, boolean isRequired, boolean isComputed) {
 
-    /** How the values of a column are carried in Java. */
+    /**
+     * How the values of a column are carried in Java. A value that the Java type does not have, such as MariaDB's {@code 0000-00-00}, is of a
+     * type of its own, whose text is the database's.
+     */
     public enum Kind {
         /** {@code Long}. */
         INTEGER(true),
-        /** {@code BigDecimal}. */
+        /** {@code BigDecimal}; for NaN and the infinities, which some databases count among decimals, {@code Double}. */
         DECIMAL(true),
         /** {@code Double}. */
         DOUBLE(false),
@@ -32,7 +35,7 @@ public record Column(String name, Kind kind, String type, int scale, boolean isR
         BOOLEAN(true),
         /** {@code LocalDate}. */
         DATE(true),
-        /** {@code LocalTime}. */
+        /** {@code LocalTime}; its {@code MAX} also stands for {@code 24:00:00}. */
         TIME(true),
         /** {@code LocalDateTime}. */
         TIMESTAMP(true),
@@ -40,8 +43,12 @@ public record Column(String name, Kind kind, String type, int scale, boolean isR
         INSTANT(true),
         /** {@code UUID}. */
         UUID(false),
-        /** {@code String}, in the database's own notation: JSON, enums, arrays. */
-        OTHER(false);
+        /** {@code String}: JSON, whose spaces, order of members and notation of numbers and characters carry no meaning. */
+        JSON(false),
+        /** {@code String}, in the database's own notation: enums, arrays, intervals. */
+        OTHER(false),
+        /** Not carried: values that could be copied or compared wrongly. A mapping of such a column is refused. */
+        UNSUPPORTED(false);
 
         private final boolean isOrderedAlike;
 

@@ -52,6 +52,57 @@ class ValuesTest {
     }
 
     @Test
+    void infinities_areNoNumbers() {
+        BigDecimal large = new BigDecimal("1e400");
+        assertThat(same(Double.POSITIVE_INFINITY, large)).isFalse();
+        assertThat(same(large, Double.POSITIVE_INFINITY)).isFalse();
+        assertThat(same(Float.POSITIVE_INFINITY, 1e300)).as("not narrowed to it").isFalse();
+        assertThat(same(1e300, Float.POSITIVE_INFINITY)).isFalse();
+        assertThat(same(Double.NaN, BigDecimal.ONE)).isFalse();
+        assertThat(same(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)).isFalse();
+        assertThat(same(Float.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY)).isTrue();
+        assertThat(same(Double.NaN, Float.NaN)).isTrue();
+    }
+
+    /** PostgreSQL's driver gives LocalTime.MAX for it. */
+    @Test
+    void theEndOfADay_isNotItsLastMicrosecond() {
+        Column micros = time(Kind.TIME, 6);
+        Column seconds = time(Kind.TIME, 0);
+        Column nanos = time(Kind.TIME, 9);
+        LocalTime last = LocalTime.parse("23:59:59.999999");
+        assertThat(Values.same(LocalTime.MAX, micros, last, micros)).isFalse();
+        assertThat(Values.same(LocalTime.MAX, seconds, LocalTime.parse("23:59:59"), seconds))
+                .isFalse();
+        assertThat(Values.same(LocalTime.MAX, micros, LocalTime.MAX, micros)).isTrue();
+        assertThat(Values.same(LocalTime.MAX, micros, LocalTime.MIDNIGHT, micros))
+                .isFalse();
+        assertThat(Values.same(LocalTime.MAX, nanos, LocalTime.MAX, micros))
+                .as("rounded")
+                .isTrue();
+    }
+
+    @Test
+    void aDay_isItsBeginning_whereTheOtherHasATime() {
+        LocalDate day = LocalDate.parse("2024-02-29");
+        assertThat(same(day, day.atStartOfDay())).isTrue();
+        assertThat(same(day.atTime(0, 1), day)).isFalse();
+        assertThat(same(LocalDate.MAX, LocalDateTime.MAX)).as("infinity").isTrue();
+        assertThat(same(LocalDate.MIN, LocalDateTime.MIN)).isTrue();
+        assertThat(same(LocalDate.MIN, LocalDate.MAX)).isFalse();
+        assertThat(same(LocalDate.EPOCH, LocalTime.MIDNIGHT)).isFalse();
+    }
+
+    @Test
+    void json_isEqualByValue_whereEitherColumnIsJson() {
+        Column json = new Column("v", Kind.JSON, "jsonb", -1, false, false);
+        assertThat(Values.same("{\"a\":1}", json, "{ \"a\": 1.0 }", null)).isTrue();
+        assertThat(Values.same("{\"a\":1}", null, "{ \"a\": 1.0 }", json)).isTrue();
+        assertThat(Values.same("{\"a\":1}", json, "{\"a\":2}", json)).isFalse();
+        assertThat(same("{\"a\":1}", "{ \"a\":1}")).isFalse();
+    }
+
+    @Test
     void r7_times_areEqualCutOrRounded_toTheLowerPrecision() {
         LocalDateTime exact = LocalDateTime.parse("2026-01-01T00:00:00.123456700");
         LocalDateTime cut = LocalDateTime.parse("2026-01-01T00:00:00.123456");

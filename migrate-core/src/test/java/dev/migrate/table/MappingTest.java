@@ -106,4 +106,23 @@ class MappingTest {
         assertThat(new Row(new TableKey(List.of("1"), "s:1"), fields).toString())
                 .doesNotContain("Ada");
     }
+
+    @Test
+    void typeThatIsNotCarried_isRefusedWhereItIsMapped_andNowhereElse() {
+        Column id = new Column("id", Kind.INTEGER, "int8", 0, true, false);
+        Column price = new Column("price", Kind.UNSUPPORTED, "money", -1, false, false);
+        Column plain = new Column("price", Kind.DECIMAL, "numeric", -1, false, false);
+        Shape money = new Shape("sales", List.of(id, price), List.of("id"));
+        Shape numbers = new Shape("orders", List.of(id, plain), List.of("id"));
+        assertThatThrownBy(() -> Mapping.byName().bind(money, numbers))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContainingAll("'price'", "'sales'", "money", "leaveOut(\"price\")");
+        assertThatThrownBy(() -> Mapping.byName().bind(numbers, money)).hasMessageContaining("'sales'");
+        Mapping derived =
+                Mapping.byName().derive("price").from("price").there(row -> 1).oneWay();
+        assertThatThrownBy(() -> derived.bind(money, numbers)).hasMessageContaining("'sales'");
+        assertThatThrownBy(() -> derived.bind(numbers, money)).hasMessageContaining("'sales'");
+        assertThat(Mapping.byName().leaveOut("price").bind(money, numbers).pairs())
+                .hasSize(1);
+    }
 }

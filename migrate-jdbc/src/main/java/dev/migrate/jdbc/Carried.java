@@ -6,6 +6,7 @@ import dev.migrate.table.Objection;
 import dev.migrate.table.Objection.Rule;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.temporal.Temporal;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +25,14 @@ final class Carried {
         if (isToNumber && value instanceof BigInteger) {
             return beyond(column);
         }
+        if (value instanceof MariaDbTime) {
+            return found(column, Rule.RANGE, "the time is none of the calendar and the day, as only MariaDB has them");
+        }
         if (column.kind() == Kind.DECIMAL && value instanceof Number) {
             return found(column, Rule.RANGE, "only finite numbers are held");
+        }
+        if ((column.kind() == Kind.DOUBLE || column.kind() == Kind.FLOAT) && value instanceof Number) {
+            return found(column, Rule.RANGE, "the number is too large");
         }
         return found(
                 column,
@@ -42,6 +49,9 @@ final class Carried {
 
     /** What is lost where a value was converted without complaint. */
     static Optional<Objection> lost(Column column, Object value, Object converted) {
+        if (converted instanceof String && (value instanceof byte[] || value instanceof Temporal)) {
+            return Optional.of(found(column, Rule.TYPE, "bytes and times become a text that is not equal to them"));
+        }
         if (!(value instanceof Number number)) {
             return Optional.empty();
         }
@@ -54,11 +64,8 @@ final class Carried {
         if (!isFloating || converted.equals(value)) {
             return Optional.empty();
         }
-        double held = ((Number) converted).doubleValue();
-        if (!Double.isFinite(held)) {
-            boolean wasFinite =
-                    !(value instanceof Double || value instanceof Float) || Double.isFinite(number.doubleValue());
-            return wasFinite ? Optional.of(found(column, Rule.RANGE, "the number is too large")) : Optional.empty();
+        if (Cells.isNotFinite(converted)) {
+            return Optional.empty();
         }
         return new BigDecimal(converted.toString()).compareTo(new BigDecimal(number.toString())) == 0
                 ? Optional.empty()

@@ -30,7 +30,8 @@ final class Cells {
             case DECIMAL -> row.getBigDecimal(at);
             case DOUBLE -> row.getDouble(at);
             case FLOAT -> row.getFloat(at);
-            case TEXT, OTHER -> row.getString(at);
+            case TEXT, JSON, OTHER -> row.getString(at);
+            case UNSUPPORTED -> null;
             case PADDED_TEXT -> unpadded(row.getString(at));
             case BYTES -> row.getBytes(at);
             case BOOLEAN -> row.getBoolean(at);
@@ -80,7 +81,7 @@ final class Cells {
             case BYTES -> statement.setBytes(at, (byte[]) converted);
             case TEXT, PADDED_TEXT -> statement.setString(at, (String) converted);
             case INSTANT -> statement.setObject(at, offset((Instant) converted));
-            case OTHER -> statement.setObject(at, converted, Types.OTHER);
+            case JSON, OTHER -> statement.setObject(at, converted, Types.OTHER);
             default -> statement.setObject(at, converted);
         }
     }
@@ -104,7 +105,7 @@ final class Cells {
             case TIME -> Types.TIME;
             case TIMESTAMP -> Types.TIMESTAMP;
             case INSTANT -> Types.TIMESTAMP_WITH_TIMEZONE;
-            case UUID, OTHER -> Types.OTHER;
+            case UUID, JSON, OTHER, UNSUPPORTED -> Types.OTHER;
         };
     }
 
@@ -116,9 +117,10 @@ final class Cells {
         Object converted = switch (kind) {
             case INTEGER -> integer(value);
             case DECIMAL -> decimal(value);
-            case DOUBLE -> value instanceof Number number ? (Object) number.doubleValue() : null;
-            case FLOAT -> value instanceof Number number ? (Object) number.floatValue() : null;
-            case TEXT, PADDED_TEXT, OTHER -> text(value);
+            case DOUBLE -> value instanceof Number number ? floating(number, number.doubleValue()) : null;
+            case FLOAT -> value instanceof Number number ? floating(number, number.floatValue()) : null;
+            case TEXT, PADDED_TEXT, JSON, OTHER -> text(value);
+            case UNSUPPORTED -> null;
             case BYTES -> bytes(value);
             case BOOLEAN ->
                 value instanceof Boolean
@@ -132,7 +134,7 @@ final class Cells {
                         ? offset.toInstant()
                         : value instanceof Instant
                                 ? value
-                                : value instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : null;
+                                : value instanceof LocalDateTime local ? moment(local) : null;
             case UUID -> value instanceof UUID ? value : value instanceof String text ? UUID.fromString(text) : null;
         };
         if (converted == null) {
@@ -146,10 +148,45 @@ final class Cells {
         return value instanceof LocalDateTime
                 ? value
                 : value instanceof Instant instant
-                        ? LocalDateTime.ofInstant(instant, ZoneOffset.UTC)
+                        ? local(instant)
                         : value instanceof LocalDate date
-                                ? date.atStartOfDay()
+                                ? beginning(date)
                                 : value instanceof java.sql.Timestamp stamp ? stamp.toLocalDateTime() : null;
+    }
+
+    private static Instant moment(LocalDateTime local) {
+        return local.equals(LocalDateTime.MAX)
+                ? Instant.MAX
+                : local.equals(LocalDateTime.MIN) ? Instant.MIN : local.toInstant(ZoneOffset.UTC);
+    }
+
+    private static LocalDateTime local(Instant moment) {
+        return moment.equals(Instant.MAX)
+                ? LocalDateTime.MAX
+                : moment.equals(Instant.MIN) ? LocalDateTime.MIN : LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
+    }
+
+    private static LocalDateTime beginning(LocalDate day) {
+        return day.equals(LocalDate.MAX)
+                ? LocalDateTime.MAX
+                : day.equals(LocalDate.MIN) ? LocalDateTime.MIN : day.atStartOfDay();
+    }
+
+    /** A number that is too large becomes no infinity. */
+    private static @Nullable Number floating(Number value, Number converted) {
+        return isNotFinite(converted) && !isNotFinite(value) ? null : converted;
+    }
+
+    /** Whether a value is NaN or an infinity. */
+    static boolean isNotFinite(@Nullable Object value) {
+        return (value instanceof Double || value instanceof Float) && !Double.isFinite(((Number) value).doubleValue());
+    }
+
+    /** NaN or an infinity for a decimal column; null where the value is none. */
+    static @Nullable Double specialDecimal(@Nullable Object value, Kind kind) {
+        return kind == Kind.DECIMAL && value instanceof Number number && isNotFinite(number)
+                ? (Double) number.doubleValue()
+                : null;
     }
 
     private static @Nullable Object integer(Object value) {
@@ -203,7 +240,7 @@ final class Cells {
             case DECIMAL -> new BigDecimal(text);
             case DOUBLE -> Double.valueOf(text);
             case FLOAT -> Float.valueOf(text);
-            case TEXT, PADDED_TEXT, OTHER -> text;
+            case TEXT, PADDED_TEXT, JSON, OTHER, UNSUPPORTED -> text;
             case BYTES -> HexFormat.of().parseHex(text);
             case BOOLEAN -> Boolean.valueOf(text);
             case DATE -> LocalDate.parse(text);

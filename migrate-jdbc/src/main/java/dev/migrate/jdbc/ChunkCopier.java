@@ -184,6 +184,9 @@ final class ChunkCopier {
                 }
                 connection.rollback(before);
                 insertOneByOne(connection, keys.subList(from, to), fresh.subList(from, to), written);
+            } catch (MigrationException | ArithmeticException | IllegalArgumentException unfit) {
+                connection.rollback(before);
+                insertOneByOne(connection, keys.subList(from, to), fresh.subList(from, to), written);
             }
         }
         requireKept(connection, written);
@@ -214,7 +217,7 @@ final class ChunkCopier {
         try (PreparedStatement insert =
                 connection.prepareStatement(target.rows().sql().insert(columns))) {
             for (Fields row : rows) {
-                TableRows.bind(insert, row, columns);
+                TableRows.bind(insert, row, columns, target.dialect());
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -229,7 +232,7 @@ final class ChunkCopier {
             for (int at = 0; at < rows.size(); at++) {
                 Savepoint before = connection.setSavepoint();
                 try {
-                    TableRows.bind(insert, rows.get(at), columns);
+                    TableRows.bind(insert, rows.get(at), columns, target.dialect());
                     insert.executeUpdate();
                     connection.releaseSavepoint(before);
                     written.add(keys.get(at));
@@ -240,6 +243,11 @@ final class ChunkCopier {
                     connection.rollback(before);
                     if (!isNotOursToInsert(connection, keys.get(at))) {
                         throw refusal(keys.get(at), refused);
+                    }
+                } catch (UnfitValue unfit) {
+                    connection.rollback(before);
+                    if (!isNotOursToInsert(connection, keys.get(at))) {
+                        throw unfit(keys.get(at), unfit);
                     }
                 }
             }
@@ -276,6 +284,11 @@ final class ChunkCopier {
                 "table '" + target.name() + "' refuses the row with key " + key.canonical() + " by "
                         + RefusedBy.rule(why) + " (SQL state " + why.getSQLState()
                         + "); correct the row in legacy, loosen the rule, or derive(..) the column, then run the backfill again");
+    }
+
+    private RowRefusedException unfit(TableKey key, UnfitValue why) {
+        return new RowRefusedException("the row with key " + key.canonical() + " does not go into table '"
+                + target.name() + "': " + why.getMessage() + "; then run the backfill again");
     }
 
     private static List<String> texts(List<TableKey> keys) {

@@ -1,17 +1,22 @@
 package dev.migrate.jdbc;
 
 import dev.migrate.table.Column;
+import dev.migrate.table.Column.Kind;
 import dev.migrate.table.Fields;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The text format of PostgreSQL's COPY: a row a line, tabs between values, {@code \N} for NULL. */
 final class CopyText {
+    private static final int LAST_YEAR_WITHOUT_SIGN = 9_999;
+
     private CopyText() {}
 
     static void append(StringBuilder to, Fields row, List<Column> columns) {
@@ -19,7 +24,9 @@ final class CopyText {
             if (at > 0) {
                 to.append('\t');
             }
-            append(to, Cells.convert(row.at(at), columns.get(at).kind()));
+            Kind kind = columns.get(at).kind();
+            Double special = Cells.specialDecimal(row.at(at), kind);
+            append(to, special != null ? special : Cells.convert(row.at(at), kind));
         }
         to.append('\n');
     }
@@ -47,7 +54,23 @@ final class CopyText {
         if (value.equals(LocalDateTime.MIN) || value.equals(LocalDate.MIN) || value.equals(Instant.MIN)) {
             return "-infinity";
         }
-        return value.toString();
+        return value instanceof LocalDate day
+                ? era(day, day.toString())
+                : value instanceof LocalDateTime local
+                        ? era(local.toLocalDate(), local.toString())
+                        : value instanceof Instant moment
+                                ? era(LocalDate.ofInstant(moment, ZoneOffset.UTC), moment.toString())
+                                : value.toString();
+    }
+
+    /** Java has a year 0 and signs; PostgreSQL has years before Christ, and no sign. */
+    private static String era(LocalDate day, String text) {
+        int year = day.getYear();
+        if (year >= 1 && year <= LAST_YEAR_WITHOUT_SIGN) {
+            return text;
+        }
+        String yearOfEra = "%04d".formatted(day.get(ChronoField.YEAR_OF_ERA));
+        return yearOfEra + text.substring(text.indexOf('-', 1)) + (year < 1 ? " BC" : "");
     }
 
     private static void escape(StringBuilder to, String text) {

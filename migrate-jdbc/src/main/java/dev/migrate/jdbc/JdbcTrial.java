@@ -33,14 +33,16 @@ final class JdbcTrial implements RowTrial {
     private final Plan plan;
     private final Findings findings;
     private final Connection connection;
+    private final TableDialect dialect;
     private final List<Column> columns;
     private final List<Collisions> collisions = new ArrayList<>();
     private @Nullable OwnTransaction transaction;
     private @Nullable TableRules rules;
     private @Nullable TriedRows tried;
 
-    private JdbcTrial(Plan plan, Findings findings, Connection connection) {
+    private JdbcTrial(Plan plan, Findings findings, Connection connection, TableDialect dialect) {
         this.plan = plan;
+        this.dialect = dialect;
         this.findings = findings;
         this.connection = connection;
         this.columns = plan.columns().columns(Side.TARGET);
@@ -49,7 +51,7 @@ final class JdbcTrial implements RowTrial {
     static JdbcTrial open(JdbcTable target, Plan plan, Findings findings) throws SQLException {
         Optional<TableRules> legacy =
                 plan.legacy() instanceof JdbcTable source ? Optional.of(rulesOf(source)) : Optional.empty();
-        JdbcTrial trial = new JdbcTrial(plan, findings, target.bulkConnection());
+        JdbcTrial trial = new JdbcTrial(plan, findings, target.bulkConnection(), target.dialect());
         try {
             trial.prepare(target, legacy);
             return trial;
@@ -145,6 +147,9 @@ final class JdbcTrial implements RowTrial {
             return known.judge(column, null);
         }
         try {
+            if (dialect.isItsOwn(value, column)) {
+                return known.judge(column, value);
+            }
             Object converted = Objects.requireNonNull(Cells.convert(value, column.kind()));
             return Carried.lost(column, value, converted).or(() -> known.judge(column, converted));
         } catch (MigrationException | ArithmeticException | IllegalArgumentException refused) {

@@ -44,8 +44,15 @@ final class KeysetSql {
         return key.stream().map(column -> name(column) + direction).collect(Collectors.joining(", ", " ORDER BY ", ""));
     }
 
+    /** A column of the key is selected as it is: another expression of its name would be what ORDER BY means. */
+    private String selected(List<Column> columns) {
+        return columns.stream()
+                .map(column -> key.contains(column) ? name(column) : table.dialect().selected(column, name(column)))
+                .collect(Collectors.joining(", "));
+    }
+
     String select(List<Column> columns, KeyRange range) {
-        return "SELECT " + names(columns) + " FROM " + table() + where(range) + order("");
+        return "SELECT " + selected(columns) + " FROM " + table() + where(range) + order("");
     }
 
     String selectUnordered(List<Column> columns, KeyRange range) {
@@ -77,7 +84,7 @@ final class KeysetSql {
                 ? "?"
                 : key.stream().map(column -> name(column) + " = ?").collect(Collectors.joining(" AND ", "(", ")"));
         String all = String.join(key.size() == 1 ? ", " : " OR ", Collections.nCopies(keys, one));
-        return "SELECT " + names(columns) + " FROM " + table() + " WHERE "
+        return "SELECT " + selected(columns) + " FROM " + table() + " WHERE "
                 + (key.size() == 1 ? name(key.get(0)) + " IN (" + all + ")" : all);
     }
 
@@ -159,7 +166,7 @@ final class KeysetSql {
         int at = from;
         for (int last = 0; last < key.size(); last++) {
             for (int column = 0; column <= last; column++) {
-                Cells.bind(statement, at++, bound.values().get(column), key.get(column));
+                table.dialect().bind(statement, at++, bound.values().get(column), key.get(column));
             }
         }
         return at;
@@ -169,7 +176,7 @@ final class KeysetSql {
     int bind(PreparedStatement statement, int from, TableKey of) throws SQLException {
         int at = from;
         for (int column = 0; column < key.size(); column++) {
-            Cells.bind(statement, at++, of.values().get(column), key.get(column));
+            table.dialect().bind(statement, at++, of.values().get(column), key.get(column));
         }
         return at;
     }

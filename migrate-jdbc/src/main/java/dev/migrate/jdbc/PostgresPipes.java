@@ -5,6 +5,7 @@ import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Set;
 
 /**
@@ -42,7 +43,9 @@ final class PostgresPipes {
     private static boolean areAlike(BoundMapping.Pair pair) {
         String legacy = base(pair.legacy());
         String target = base(pair.target());
-        return pair.legacy().kind() == Kind.OTHER
+        boolean isOfDomain = TableDialect.POSTGRESQL.kind(Types.OTHER, legacy)
+                != pair.legacy().kind();
+        return isOfDomain || pair.legacy().kind() == Kind.OTHER
                 ? legacy.equals(target) && PORTABLE.contains(legacy)
                 : legacy.equals(target) || (isText(legacy) && isText(target));
     }

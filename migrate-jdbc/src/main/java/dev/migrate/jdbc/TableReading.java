@@ -68,7 +68,7 @@ final class TableReading {
         String qualified = schema == null || schema.isEmpty()
                 ? quoted(place.table(), quote)
                 : quoted(schema, quote) + "." + quoted(place.table(), quote);
-        List<Column> columns = columns(place);
+        List<Column> columns = columns(place, new ColumnKinds(connection, dialect, schema, place.table(), qualified));
         List<String> keyColumns = key.isEmpty() ? primaryKey(place) : key;
         if (keyColumns.isEmpty()) {
             throw new MigrationException("table '" + place.table()
@@ -136,7 +136,7 @@ final class TableReading {
                 .replace("%", escape + "%");
     }
 
-    private List<Column> columns(Place place) throws SQLException {
+    private List<Column> columns(Place place, ColumnKinds kinds) throws SQLException {
         List<Column> columns = new ArrayList<>();
         try (ResultSet rows = database.getColumns(
                 place.catalog(),
@@ -154,7 +154,7 @@ final class TableReading {
                         && rows.getString("COLUMN_DEF") == null
                         && !"YES".equals(rows.getString("IS_AUTOINCREMENT"))
                         && !isComputed;
-                Kind kind = dialect.kind(sqlType, type);
+                Kind kind = kinds.of(rows.getString("COLUMN_NAME"), sqlType, type);
                 columns.add(new Column(
                         rows.getString("COLUMN_NAME"),
                         kind,

@@ -1,5 +1,6 @@
 package dev.migrate.jdbc;
 
+import dev.migrate.MigrationException;
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
 import dev.migrate.table.Fields;
@@ -33,6 +34,7 @@ final class TableRows {
     private static final int FETCH = 1_000;
     private static final int KEYS_PER_STATEMENT = 500;
     private static final Set<Kind> FOLDED = Set.of(Kind.TEXT, Kind.PADDED_TEXT, Kind.OTHER);
+    private final TableDialect dialect;
     private final Shape shape;
     private final KeysetSql sql;
     private final TableKeys keys;
@@ -40,6 +42,7 @@ final class TableRows {
     private final boolean mayFold;
 
     TableRows(TableReading.Found table, TableKeys keys) {
+        this.dialect = table.dialect();
         this.shape = table.shape();
         this.sql = new KeysetSql(table);
         this.keys = keys;
@@ -205,7 +208,7 @@ final class TableRows {
         List<Column> columns = shape.columns();
         @Nullable Object[] values = new @Nullable Object[columns.size()];
         for (int at = 0; at < values.length; at++) {
-            values[at] = Cells.read(rows, at + 1, columns.get(at).kind());
+            values[at] = dialect.read(rows, at + 1, columns.get(at).kind());
         }
         List<Object> key = new ArrayList<>(keyPlaces.length);
         for (int place : keyPlaces) {
@@ -232,7 +235,7 @@ final class TableRows {
     void insert(Connection connection, Fields fields) throws SQLException {
         List<Column> all = fields.names().stream().map(shape::column).toList();
         try (PreparedStatement insert = connection.prepareStatement(sql.insert(all))) {
-            bind(insert, fields, all);
+            bind(insert, fields, all, dialect);
             insert.executeUpdate();
         }
     }
@@ -242,7 +245,7 @@ final class TableRows {
         try (PreparedStatement update = connection.prepareStatement(sql.update(columns))) {
             int at = 1;
             for (Column column : columns) {
-                Cells.bind(update, at++, fields.get(column.name()), column);
+                bind(update, at++, fields.get(column.name()), column, dialect);
             }
             sql.bind(update, at, key);
             return update.executeUpdate() > 0;
@@ -259,9 +262,20 @@ final class TableRows {
         }
     }
 
-    static void bind(PreparedStatement insert, Fields fields, List<Column> columns) throws SQLException {
+    static void bind(PreparedStatement insert, Fields fields, List<Column> columns, TableDialect dialect)
+            throws SQLException {
         for (int at = 0; at < columns.size(); at++) {
-            Cells.bind(insert, at + 1, fields.at(at), columns.get(at));
+            bind(insert, at + 1, fields.at(at), columns.get(at), dialect);
+        }
+    }
+
+    private static void bind(
+            PreparedStatement statement, int at, @Nullable Object value, Column column, TableDialect dialect)
+            throws SQLException {
+        try {
+            dialect.bind(statement, at, value, column);
+        } catch (MigrationException | ArithmeticException | IllegalArgumentException unfit) {
+            throw new UnfitValue(value, column, unfit);
         }
     }
 }

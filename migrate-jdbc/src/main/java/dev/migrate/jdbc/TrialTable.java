@@ -183,7 +183,7 @@ final class TrialTable {
         }
         try (PreparedStatement insert = connection.prepareStatement(sql.insert(all))) {
             for (Fields row : rows) {
-                TableRows.bind(insert, row, all);
+                TableRows.bind(insert, row, all, target.dialect());
                 insert.addBatch();
             }
             insert.executeBatch();

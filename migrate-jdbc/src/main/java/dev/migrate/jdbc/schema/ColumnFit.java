@@ -101,7 +101,7 @@ final class ColumnFit {
             case TIME -> domain instanceof TimeOfDay;
             case TIMESTAMP, INSTANT -> domain instanceof Moment;
             case UUID -> domain instanceof Uuid;
-            case OTHER -> false;
+            case JSON, OTHER, UNSUPPORTED -> false;
         };
     }
 
@@ -139,9 +139,9 @@ final class ColumnFit {
         }
         if (value instanceof Double || value instanceof Float) {
             double number = ((Number) value).doubleValue();
-            return product == Product.MARIADB && !Double.isFinite(number)
-                    ? found(Rule.RANGE, "only finite numbers are held")
-                    : Optional.empty();
+            return Double.isFinite(number) || holdsSpecial(number)
+                    ? Optional.empty()
+                    : found(Rule.RANGE, "only finite numbers are held");
         }
         if (value instanceof String words && text != null) {
             return text.judge(words);
@@ -152,6 +152,14 @@ final class ColumnFit {
         return time(value);
     }
 
+    /** PostgreSQL's NUMERIC has NaN, and infinities where its digits are not limited; H2's DECFLOAT has both. */
+    private boolean holdsSpecial(double number) {
+        return field.domain() instanceof Decimal decimal
+                ? (product == Product.POSTGRESQL && (Double.isNaN(number) || !decimal.isLimited()))
+                        || (product == Product.H2 && !decimal.isLimited())
+                : product != Product.MARIADB;
+    }
+
     private Optional<Objection> whole(BigDecimal number) {
         return number.stripTrailingZeros().scale() > 0
                 ? found(Rule.PRECISION, "numbers must be whole")
@@ -160,6 +168,9 @@ final class ColumnFit {
 
     private Optional<Objection> integer(BigInteger number) {
         boolean isUnsigned = field.type().contains("unsigned");
+        if (number.signum() == 0 && field.type().startsWith("year")) {
+            return Optional.empty();
+        }
         Whole range = field.domain() instanceof Whole whole ? whole : isUnsigned ? Whole.unsigned(8) : Whole.signed(8);
         if (number.compareTo(range.min()) < 0 || number.compareTo(range.max()) > 0) {
             return found(Rule.RANGE, "numbers must be between " + range.min() + " and " + range.max());
@@ -199,7 +210,8 @@ final class ColumnFit {
             return range(day.getYear(), LAST_YEAR_OF_DATE, day.equals(LocalDate.MAX) || day.equals(LocalDate.MIN));
         }
         if (value instanceof LocalTime time && field.domain() instanceof TimeOfDay domain) {
-            return fraction(time, domain.digits());
+            boolean isEndOfDay = product == Product.POSTGRESQL && time.equals(LocalTime.MAX); // 24:00:00
+            return isEndOfDay ? Optional.empty() : fraction(time, domain.digits());
         }
         if (value instanceof Instant moment && field.domain() instanceof Moment domain) {
             boolean isInfinite = moment.equals(Instant.MAX) || moment.equals(Instant.MIN);

@@ -3,12 +3,14 @@ package dev.migrate.jdbc.schema;
 import dev.migrate.Side;
 import dev.migrate.jdbc.schema.Domain.Json;
 import dev.migrate.jdbc.schema.Domain.Moment;
+import dev.migrate.jdbc.schema.Domain.Other;
 import dev.migrate.jdbc.schema.Model.Check;
 import dev.migrate.jdbc.schema.Model.Field;
 import dev.migrate.jdbc.schema.Model.Generation;
 import dev.migrate.jdbc.schema.Model.Relation;
 import dev.migrate.jdbc.schema.Model.Unique;
 import dev.migrate.table.Column;
+import dev.migrate.table.Column.Kind;
 import dev.migrate.table.Correspondence;
 import dev.migrate.table.Objection;
 import java.sql.Connection;
@@ -85,9 +87,17 @@ public final class TableRules {
         for (Column column : columns) {
             table.field(column.name())
                     .ifPresent(field -> rules.fits.put(
-                            column.name(), new ColumnFit(product, field, column.kind(), beyond.session())));
+                            column.name(), new ColumnFit(product, field, judged(product, field, column), beyond.session())));
         }
         return rules;
+    }
+
+    /** A domain of PostgreSQL has checks of its own, which only the database knows. */
+    private static Kind judged(Product product, Field field, Column column) {
+        boolean isOfDomain = product == Product.POSTGRESQL
+                && !(field.domain() instanceof Other)
+                && TypeName.read(product, column.type()) instanceof Other;
+        return isOfDomain ? Kind.OTHER : column.kind();
     }
 
     /**

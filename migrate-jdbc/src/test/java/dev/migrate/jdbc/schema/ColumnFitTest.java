@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,39 @@ class ColumnFitTest {
         assertThat(rule(moments, Instant.MAX)).isEmpty();
         assertThat(rule(moments, Instant.parse("+294277-01-01T00:00:00Z"))).contains(Rule.RANGE);
         assertThat(rule(moments, Instant.parse("2026-01-01T00:00:00.0001Z"))).contains(Rule.FRACTION);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POSTGRESQL, numeric, DECIMAL, NaN,",
+        "POSTGRESQL, numeric, DECIMAL, Infinity,",
+        "POSTGRESQL, 'numeric(5,2)', DECIMAL, NaN,",
+        "POSTGRESQL, 'numeric(5,2)', DECIMAL, Infinity, RANGE",
+        "POSTGRESQL, float8, DOUBLE, -Infinity,",
+        "MARIADB, 'decimal(5,2)', DECIMAL, NaN, RANGE",
+        "MARIADB, double, DOUBLE, NaN, RANGE",
+        "H2, DECFLOAT, DECIMAL, NaN,",
+        "H2, 'NUMERIC(5,2)', DECIMAL, NaN, RANGE",
+        "H2, REAL, FLOAT, Infinity,",
+        "STANDARD, numeric, DECIMAL, NaN, RANGE"
+    })
+    void numbersThatAreNotFinite(Product product, String type, Kind kind, Double value, Rule expected) {
+        assertThat(rule(fit(product, type, kind, null), value)).isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @Test
+    void theEndOfADay_isPostgresAlone() {
+        assertThat(rule(fit(Product.POSTGRESQL, "time(0)", Kind.TIME, null), LocalTime.MAX))
+                .isEmpty();
+        assertThat(rule(fit(Product.MARIADB, "time(6)", Kind.TIME, null), LocalTime.MAX))
+                .contains(Rule.FRACTION);
+    }
+
+    @Test
+    void yearZero_isAYearOfMariaDb() {
+        assertThat(rule(fit(Product.MARIADB, "year(4)", Kind.INTEGER, null), 0L)).isEmpty();
+        assertThat(rule(fit(Product.MARIADB, "year(4)", Kind.INTEGER, null), 70L))
+                .contains(Rule.RANGE);
     }
 
     @Test

@@ -1,0 +1,168 @@
+package dev.migrate.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.migrate.Side;
+import dev.migrate.backfill.Backfill;
+import dev.migrate.preflight.Preflight;
+import dev.migrate.preflight.PreflightFinding;
+import dev.migrate.reconcile.Difference;
+import dev.migrate.reconcile.Reconciliation;
+import dev.migrate.table.Objection.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Values that two products can both hold, and values that only one of them can. */
+public final class AcrossTables {
+    private final List<Shared> columns = new ArrayList<>();
+
+    private record Shared(Map<String, String> types, List<String> values) {}
+
+    /** Columns that correspond, by their types in each product, with values that each of them holds. */
+    public static AcrossTables usual() {
+        return new AcrossTables()
+                .with("bigint", "bigint", "BIGINT", "NULL", "0", "1", "-1", "9223372036854775807", "-9223372036854775808")
+                .with("numeric(20,0)", "bigint unsigned", "NUMERIC(20, 0)", "NULL", "0", "18446744073709551615", "18446744073709551614")
+                .with("numeric(40,10)", "decimal(40,10)", "NUMERIC(40, 10)", "NULL", "0", "1.5", "-1.5", "123456789012345678901234567890.0123456789", "123456789012345678901234567890.0123456788")
+                .with("real", "float", "REAL", "NULL", "0", "16777215", "16777216", "0.1", "1e-38", "3.4028234663852886e38")
+                .with("double precision", "double", "DOUBLE PRECISION", "NULL", "0", "1e23", "1.0000000000000001e23", "0.1", "4.9e-324", "1.7976931348623157e308")
+                .with("boolean", "tinyint(1)", "BOOLEAN", "NULL", "=TRUE", "=FALSE")
+                .with("varchar(20)", "varchar(20) character set utf8mb4", "VARCHAR(20)", "NULL", "", "a", "a ", "A", "\u00e1", "a\u0301", "\ud83d\ude00", "null", "\\N", "a\tb\nc")
+                .with("char(5)", "char(5)", "CHAR(5)", "NULL", "", "a", "b")
+                .with("bytea", "varbinary(20)", "VARBINARY(20)", "NULL", "x", "x00", "x0000", "xff7c5c")
+                .with("date", "date", "DATE", "NULL", "0001-01-01", "1582-10-10", "2024-02-29", "9999-12-31")
+                .with("time", "time(6)", "TIME(6)", "NULL", "00:00:00", "23:59:59.999999", "23:59:59")
+                .with("timestamp", "datetime(6)", "TIMESTAMP(6)", "NULL", "0001-01-01 00:00:00", "2024-03-31 02:30:00", "2024-10-27 02:30:00", "2024-01-01 00:00:00.000001", "9999-12-31 23:59:59.999999")
+                .with("timestamptz", "datetime(6)", "TIMESTAMP(6) WITH TIME ZONE", "NULL", "2024-10-27 00:30:00Z", "2024-10-27 01:30:00Z", "2024-01-01 00:00:00.000001Z")
+                .with("uuid", "uuid", "UUID", "NULL", "00000000-0000-0000-0000-000000000000", "7fffffff-ffff-ffff-ffff-ffffffffffff", "80000000-0000-0000-0000-000000000000")
+                .with("jsonb", "json", "JSON", "NULL", "json{}", "jsonnull", "json{\"a\": 1.0, \"b\": \"\u00e9\"}", "json{\"a\": 2, \"b\": \"\u00e9\"}", "json[1, 2]", "json[2, 1]", "json\"1\"", "json1", "json1e2")
+                .with("mood", "enum('happy', 'sad')", "ENUM('happy', 'sad')", "NULL", "happy", "sad");
+    }
+
+    private AcrossTables with(String postgres, String mariadb, String h2, String... values) {
+        columns.add(new Shared(
+                Map.of("postgresql", postgres, "mariadb", mariadb, "h2", h2), List.of(values)));
+        return this;
+    }
+
+    private static String literal(String product, String value) {
+        boolean isPostgres = product.equals("postgresql");
+        if (value.equals("NULL") || value.startsWith("=")) {
+            return value.equals("NULL") ? value : value.substring(1);
+        }
+        if (value.startsWith("x")) {
+            return isPostgres ? "'\\x" + value.substring(1) + "'" : "X'" + value.substring(1) + "'";
+        }
+        if (value.endsWith("Z")) {
+            return "'" + value.replace("Z", product.equals("mariadb") ? "" : "+00") + "'";
+        }
+        boolean isJson = value.startsWith("json");
+        String text = (isJson ? value.substring(4) : value).replace("'", "''");
+        return (isJson && product.equals("h2") ? "JSON '" : "'") + (product.equals("mariadb") ? text.replace("\\", "\\\\") : text) + "'";
+    }
+
+    /** Equal values are copied and reported equal, and each change of a field of the target is found and named. */
+    public void require(TestServer from, TestServer to) throws Exception {
+        try (TablePair pair = new TablePair(from, to)) {
+            Map<String, String> changed = new HashMap<>();
+            List<String> updates = new ArrayList<>();
+            create(pair, Side.LEGACY, from.product());
+            create(pair, Side.TARGET, to.product());
+            int id = 0;
+            for (int place = 0; place < columns.size(); place++) {
+                List<String> values = columns.get(place).values();
+                List<String> rows = new ArrayList<>();
+                for (String value : values) {
+                    for (String other : values) {
+                        rows.add("(" + id + ", " + literal(from.product(), value) + ")");
+                        if (!value.equals(other)) {
+                            updates.add("UPDATE users SET c" + place + " = " + literal(to.product(), other) + " WHERE id = " + id);
+                            changed.put("l:" + id, "c" + place + " " + value + " became " + other);
+                        }
+                        id++;
+                    }
+                }
+                pair.execute(Side.LEGACY, "INSERT INTO users (id, c" + place + ") VALUES " + String.join(", ", rows));
+            }
+            pair.dualWrite();
+            assertThat(preflight(pair)).isEmpty();
+            backfill(pair).run();
+            assertThat(explained(reconciled(pair), changed)).isEmpty();
+            pair.database(Side.TARGET).execute(updates.toArray(String[]::new));
+            assertThat(explained(reconciled(pair), changed)).isEqualTo(expected(changed));
+        }
+    }
+
+    private void create(TablePair pair, Side side, String product) throws Exception {
+        if (product.equals("postgresql")) {
+            pair.execute(side, "CREATE TYPE mood AS ENUM ('happy', 'sad')");
+        }
+        StringBuilder sql = new StringBuilder("CREATE TABLE users (id int PRIMARY KEY");
+        for (int place = 0; place < columns.size(); place++) {
+            sql.append(", c").append(place).append(' ').append(columns.get(place).types().get(product));
+        }
+        pair.execute(side, sql + ")");
+    }
+
+    private static Map<String, String> expected(Map<String, String> changed) {
+        Map<String, String> expected = new TreeMap<>();
+        changed.values().forEach(what -> expected.put(what, what.substring(0, what.indexOf(' '))));
+        return expected;
+    }
+
+    private static Map<String, String> explained(List<Difference> differences, Map<String, String> changed) {
+        Map<String, String> explained = new TreeMap<>();
+        for (Difference difference : differences) {
+            explained.put(changed.getOrDefault(difference.key(), difference.key()), String.join(" ", difference.fields()).toLowerCase());
+        }
+        return explained;
+    }
+
+    private static List<Difference> reconciled(TablePair pair) throws Exception {
+        return Reconciliation.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users"))
+                .looks(1, Duration.ZERO).build().run().confirmed();
+    }
+
+    private static Backfill backfill(TablePair pair) {
+        return Backfill.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users")).attempts(1).build();
+    }
+
+    private static List<PreflightFinding> preflight(TablePair pair) throws Exception {
+        return Preflight.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users")).build().run().findings();
+    }
+
+    /**
+     * A value that only legacy's product can hold.
+     *
+     * @param legacy the type there
+     * @param value as an expression
+     * @param target the type of the target
+     */
+    public record Unheld(String legacy, String value, String target, Rule rule) {}
+
+    /** A preflight names each of the values, and nothing else. */
+    public static void requireFound(TestServer from, TestServer to, List<Unheld> values) throws Exception {
+        try (TablePair pair = new TablePair(from, to)) {
+            StringBuilder legacy = new StringBuilder("CREATE TABLE users (id int PRIMARY KEY");
+            StringBuilder target = new StringBuilder(legacy);
+            for (int place = 0; place < values.size(); place++) {
+                legacy.append(", c").append(place).append(' ').append(values.get(place).legacy());
+                target.append(", c").append(place).append(' ').append(values.get(place).target());
+            }
+            pair.execute(Side.LEGACY, legacy + ")");
+            pair.execute(Side.TARGET, target + ")");
+            List<String> expected = new ArrayList<>();
+            for (int place = 0; place < values.size(); place++) {
+                pair.execute(Side.LEGACY, "INSERT INTO users (id, c" + place + ") VALUES (" + place + ", " + values.get(place).value() + ")");
+                expected.add("c" + place + " " + values.get(place).rule() + " [l:" + place + "]");
+            }
+            assertThat(preflight(pair))
+                    .extracting(found -> found.columns().get(0).toLowerCase() + " " + found.rule() + " " + found.keys())
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+}
