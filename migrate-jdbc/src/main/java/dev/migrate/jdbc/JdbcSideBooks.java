@@ -211,6 +211,11 @@ final class JdbcSideBooks implements SideBooks {
         return among("migrate_ledger", "", keys);
     }
 
+    @Override
+    public List<LedgerKey> ledger(@Nullable String after, int limit) {
+        return statement("list the ledger", connection -> LedgerRows.page(connection, id, after, limit));
+    }
+
     Set<String> among(String table, String condition, Collection<String> keys) {
         Set<String> found = new HashSet<>();
         inParts(keys)
