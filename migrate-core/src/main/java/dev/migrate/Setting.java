@@ -26,6 +26,8 @@ public record Setting(Kind kind, String name, long version, String value) {
         /** What a node itself has done to legacy's tables, named by the migration's name, a slash and the node's. */
         OWN_ACCESS,
         /** What legacy's rows came to at a moment, named by the migration's name, the records' and the point's, with slashes between. */
-        ROLLBACK_POINT
+        ROLLBACK_POINT,
+        /** Which node makes a pass of a schedule, and when it was last begun, named by the migration's name, a slash and the pass's. */
+        SCHEDULE
     }
 }

@@ -162,7 +162,7 @@ public final class DecommissionCheck {
             if (!old.identity().equals(counted.identity()) || touches.isNegative()) {
                 return DecommissionReport.notProvable(
                         watched,
-                        "table '" + table + "' was dropped, truncated or rebuilt, or its counts have begun anew; find"
+                        "table '" + table + "' was dropped, truncated or rebuilt, or an index of it, or its counts have begun anew; find"
                                 + " out by whom, and begin(..) again");
             }
             Touches ownLeast =

@@ -17,15 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class PostgresStatistics implements Statistics {
     private static final int FIRST_WITH_FLUSH = 150_000;
 
-    /** The first parameter is an array of names; {@code %s} is the view, and what else is asked. */
+    /** What a dropped index had counted is gone with it, so the indexes are part of what a table is. */
     private static final String COUNTS = """
             select k.name,
-                   (select string_agg(p.id::text || ':' || coalesce(pg_relation_filenode(p.id)::text, ''), ',' order by p.id)
+                   (select string_agg(p.id || ':' || coalesce(pg_relation_filenode(p.id)::text, '')
+                              || ':' || coalesce((select string_agg(i.indexrelid::text, '+' order by i.indexrelid)
+                                                    from pg_index i where i.indrelid = p.id), ''), ',' order by p.id)
                       from parts p where p.place = k.place) as identity,
-                   coalesce((select sum(coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0))
-                      from parts p join %1$s s on s.relid = p.id where p.place = k.place), 0) as reads,
-                   coalesce((select sum(s.n_tup_ins + s.n_tup_upd + s.n_tup_del)
-                      from parts p join %1$s s on s.relid = p.id where p.place = k.place), 0) as writes%2$s
+                   coalesce((select sum(pg_stat_get_%1$snumscans(p.id)
+                              + coalesce((select sum(pg_stat_get_%1$snumscans(i.indexrelid))
+                                            from pg_index i where i.indrelid = p.id), 0))
+                      from parts p where p.place = k.place), 0) as reads,
+                   coalesce((select sum(pg_stat_get_%1$stuples_inserted(p.id) + pg_stat_get_%1$stuples_updated(p.id)
+                              + pg_stat_get_%1$stuples_deleted(p.id))
+                      from parts p where p.place = k.place), 0) as writes%2$s
               from asked k""";
 
     private static final String WITH = """
@@ -34,9 +39,9 @@ final class PostgresStatistics implements Statistics {
                            union select place, relid::oid from asked, pg_partition_tree(id::regclass))
             """;
 
-    private static final String OVERALL = WITH + COUNTS.formatted("pg_stat_all_tables", "");
+    private static final String OVERALL = WITH + COUNTS.formatted("", "");
     private static final String OF_TRANSACTION =
-            WITH + COUNTS.formatted("pg_stat_xact_all_tables", ", pg_stat_force_next_flush()");
+            WITH + COUNTS.formatted("xact_", ", pg_stat_force_next_flush()");
 
     private static final String WITNESS = """
             select current_setting('track_counts'), pg_postmaster_start_time()::text, d.stats_reset::text,

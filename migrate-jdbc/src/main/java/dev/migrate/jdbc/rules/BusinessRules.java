@@ -4,7 +4,6 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.internal.Waiting;
-import dev.migrate.internal.option.Bounds;
 import dev.migrate.jdbc.rules.RuleReport.Difference;
 import dev.migrate.jdbc.rules.RuleReport.Verdict;
 import dev.migrate.jdbc.schema.ConnectionsApart;
@@ -221,7 +220,7 @@ public final class BusinessRules {
 
         /** How many rows of legacy's result of a rule, and how many keys that differ, are held in memory: 1 to 10,000,000. Default: 100,000. */
         public Builder mostRows(int mostRows) {
-            this.mostRows = Bounds.between("mostRows", mostRows, 10_000_000);
+            this.mostRows = between("mostRows", mostRows, 10_000_000);
             return this;
         }
 
@@ -235,7 +234,7 @@ public final class BusinessRules {
             if (pause.isNegative()) {
                 throw new MigrationException("pause must not be negative, but was " + pause);
             }
-            this.looks = Bounds.between("looks", looks, 1_000);
+            this.looks = between("looks", looks, 1_000);
             this.between = pause;
             return this;
         }
@@ -266,6 +265,13 @@ public final class BusinessRules {
             }
             return new BusinessRules(
                     this, given("legacy", legacy), given("target", target), given("owed", owed));
+        }
+
+        private static int between(String option, int value, int most) {
+            if (value < 1 || value > most) {
+                throw new MigrationException(option + " must be between 1 and " + most + ", but was " + value);
+            }
+            return value;
         }
 
         private <T> T given(String option, @Nullable T value) {

@@ -44,9 +44,13 @@ record RuleLook(
         });
         Map<List<String>, Difference> differences = new LinkedHashMap<>();
         Map<List<String>, List<@Nullable Object>> seen = new LinkedHashMap<>();
+        Set<List<String>> matched = new HashSet<>();
         long[] rows = {held.size()};
         target.ask(rule.target(), columns, (key, values) -> {
             List<@Nullable Object> expected = held.remove(key);
+            if (expected == null ? matched.contains(key) : !matched.add(key)) {
+                throw twice(rule, "the target's");
+            }
             if (expected == null) {
                 rows[0]++;
                 if (differences.put(key, new Difference(key, Kind.EXTRA_IN_TARGET, List.of())) != null) {

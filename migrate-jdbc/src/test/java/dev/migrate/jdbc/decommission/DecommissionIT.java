@@ -101,6 +101,16 @@ class DecommissionIT {
         assertThat(report.reasons()).singleElement().asString().contains("'orders' was dropped, truncated or rebuilt");
     }
 
+    /** What was read by it is not counted any more. */
+    @Test
+    void droppedIndex_showsNothing() throws SQLException {
+        fixture.elsewhere("create index orders_name on orders (name)");
+        check.begin("test");
+        fixture.elsewhere(
+                "set enable_seqscan = off", "select * from orders where name = 'one'", "drop index orders_name");
+        assertThat(check.look().verdict()).isEqualTo(Verdict.NOT_PROVABLE);
+    }
+
     @Test
     void partitions_areCountedWithTheirTable() throws SQLException {
         fixture.elsewhere(

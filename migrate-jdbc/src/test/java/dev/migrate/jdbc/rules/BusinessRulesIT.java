@@ -244,11 +244,13 @@ class BusinessRulesIT {
                         .build()
                         .run())
                 .hasMessageContaining("more than 1 keys of business rule 'ids' differ");
-        assertThatThrownBy(() -> run(BusinessRule.named("twice")
-                        .legacy("select 0 as id")
-                        .target("select id - id as id from orders where id < 3 union all select 7 as id union all select 7 as id")
-                        .key("id")))
-                .hasMessageContaining("the target's query gives a key twice");
+        for (String twice : List.of("select 0 as id from orders", "select 7 as id from orders")) {
+            assertThatThrownBy(() -> run(BusinessRule.named("twice")
+                            .legacy("select 0 as id")
+                            .target(twice)
+                            .key("id")))
+                    .hasMessageContaining("the target's query gives a key twice");
+        }
     }
 
     @ParameterizedTest
