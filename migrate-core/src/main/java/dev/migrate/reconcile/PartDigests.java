@@ -1,6 +1,7 @@
 package dev.migrate.reconcile;
 
 import dev.migrate.internal.Buckets;
+import dev.migrate.table.KeyRange;
 import dev.migrate.table.Row;
 import dev.migrate.table.TableKey;
 import dev.migrate.table.TableSide;
@@ -32,7 +33,7 @@ final class PartDigests {
     static PartDigests read(TableSide table, int parts) throws Exception {
         PartDigests digests = new PartDigests(parts);
         RowDigest digest = new RowDigest(table.shape());
-        table.scan(dev.migrate.table.KeyRange.ALL, row -> digests.add(row, digest));
+        table.scan(KeyRange.ALL, row -> digests.add(row, digest));
         return digests;
     }
 

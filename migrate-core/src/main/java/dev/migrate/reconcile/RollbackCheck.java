@@ -102,12 +102,7 @@ final class RollbackCheck {
         }
         Verdict verdict = differs ? Verdict.DIFFERS : reasons.isEmpty() ? Verdict.PROVED : Verdict.NOT_PROVABLE;
         return new RollbackReport(
-                verdict, asThen, compared - suspects.size() - beyond + cleared(open, keys), keys, unexplained, reasons);
-    }
-
-    /** Suspects that were the target's after all. */
-    private long cleared(int open, List<String> keys) {
-        return suspects.size() - open - keys.size();
+                verdict, asThen, compared - beyond - open - keys.size(), keys, unexplained, reasons);
     }
 
     private boolean wasJournalledSince() {

@@ -111,9 +111,6 @@ public final class DecommissionCheck {
         }
         Watch watch = Watch.parse(stored.get().value());
         Duration watched = Duration.between(watch.since(), migration.time().instant());
-        if (own != null) {
-            own.store();
-        }
         DecommissionReport report = lookOnce(watch, watched);
         for (int look = 1; look < LOOKS && report.verdict() == Verdict.NOT_PROVABLE; look++) {
             report = lookOnce(watch, watched);

@@ -7,7 +7,6 @@ import dev.migrate.internal.CanonicalKeys;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * failed, and in any other database, cannot be told from what others do; it is only known that there was some, and as long as the watch
  * lasts the check will say so rather than guess.
  *
- * <p>The counts are kept in the migration's store, one setting for each node, at most once a minute, when a check of this node looks, and
+ * <p>The counts are kept in the migration's store, one setting for each node, once a minute where there is something, and
  * when this is closed. What a node that died had not stored yet counts as done by others: the check errs towards TOUCHED.
  *
  * <pre>{@code
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * DataSource legacyDb = new JoiningDataSource(own.measuring(legacyPool)); // for routers, tables and repositories of legacy
  * }</pre>
  *
- * <p>Thread-safe. It owns no connection and no thread; close it before the migration.
+ * <p>Thread-safe. It owns no connection, and uses the migration's timer; close it before the migration.
  */
 public final class OwnAccess implements AutoCloseable {
     private static final Duration STORED_EVERY = Duration.ofMinutes(1);
@@ -44,14 +43,13 @@ public final class OwnAccess implements AutoCloseable {
     private long uncounted;
     private long storedVersion;
     private @Nullable String storedValue;
-    private Instant storedAt;
+    private final AutoCloseable storing;
     private @Nullable Boolean counts;
 
     private OwnAccess(Migration migration, List<String> tables) {
         this.migration = migration;
         this.tables = tables;
         this.name = migration.name() + "/" + migration.node();
-        this.storedAt = migration.time().instant();
         Optional<Setting> stored = migration.store().find(Setting.Kind.OWN_ACCESS, name);
         stored.ifPresent(setting -> {
             OwnTotals before = parse(setting.value());
@@ -61,6 +59,7 @@ public final class OwnAccess implements AutoCloseable {
             storedVersion = setting.version();
             storedValue = setting.value();
         });
+        this.storing = migration.threads().every(STORED_EVERY, this::store);
     }
 
     /**
@@ -106,15 +105,8 @@ public final class OwnAccess implements AutoCloseable {
     }
 
     /** It has ended, and everybody has been told. */
-    void hasEnded(Map<String, Touches> touches) {
-        boolean isDue;
-        synchronized (this) {
-            touches.forEach((table, each) -> least.merge(table, each, Touches::plus));
-            isDue = !storedAt.plus(STORED_EVERY).isAfter(migration.time().instant());
-        }
-        if (isDue) {
-            store();
-        }
+    synchronized void hasEnded(Map<String, Touches> touches) {
+        touches.forEach((table, each) -> least.merge(table, each, Touches::plus));
     }
 
     synchronized void hasNotCounted() {
@@ -127,7 +119,6 @@ public final class OwnAccess implements AutoCloseable {
 
     /** Stores what has been counted, where it is more than before. */
     synchronized void store() {
-        storedAt = migration.time().instant();
         String value = format(totals());
         if (!value.equals(storedValue) && !(storedValue == null && totals().equals(OwnTotals.NONE))) {
             storedVersion = migration.store()
@@ -177,6 +168,11 @@ public final class OwnAccess implements AutoCloseable {
     /** Stores what has been counted; connections that are still in use go on being counted, in vain. */
     @Override
     public void close() {
+        try {
+            storing.close();
+        } catch (Exception impossible) {
+            throw new MigrationException("the timer of migration '" + migration.name() + "' does not end", impossible);
+        }
         store();
     }
 

@@ -12,6 +12,9 @@ import java.util.List;
  * @param open the keys that differ while something was still owed or legacy's result was changing; no finding yet
  */
 public record RuleReport(String rule, Verdict verdict, long rows, List<Difference> confirmed, List<Difference> open) {
+    /** What stands for NULL in a key: a text that no database has. */
+    public static final String NULL = "\0NULL";
+
     /** Whether a rule holds. */
     public enum Verdict {
         /** Both sides say the same. */
@@ -35,7 +38,7 @@ public record RuleReport(String rule, Verdict verdict, long rows, List<Differenc
     /**
      * A key that differs.
      *
-     * @param key the texts of its columns, in the order in which the rule names them; may be personal, and is not in the text form
+     * @param key the texts of its columns, in the order in which the rule names them, {@link #NULL} for NULL; may be personal, and is not in the text form
      * @param columns those that differ, in lower case; empty unless the kind is {@link Kind#DIFFERENT}
      */
     public record Difference(List<String> key, Kind kind, List<String> columns) {

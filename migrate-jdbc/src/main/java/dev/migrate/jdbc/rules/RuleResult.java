@@ -84,7 +84,10 @@ final class RuleResult {
         List<String> key = new ArrayList<>(places.length);
         for (int place : places) {
             Object value = value(row.getObject(place));
-            key.add(value instanceof BigDecimal number ? number.stripTrailingZeros().toPlainString() : "" + value);
+            key.add(
+                    value instanceof BigDecimal number
+                            ? number.stripTrailingZeros().toPlainString()
+                            : value == null ? RuleReport.NULL : value.toString());
         }
         return List.copyOf(key);
     }

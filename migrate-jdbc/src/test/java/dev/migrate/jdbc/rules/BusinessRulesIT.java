@@ -158,6 +158,23 @@ class BusinessRulesIT {
         assertThat(run(rule.target("select 0 as s")).verdict()).isEqualTo(Verdict.DIFFERS);
     }
 
+    /** R7: NULL in a key is not the text. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void r7_nullInAKey_isAKeyOfItsOwn(TestServer server) throws Exception {
+        open(server);
+        String customers = "select customer, count(*) as n from orders group by customer";
+        for (TestDatabase each : List.of(legacy, target)) {
+            each.execute("insert into orders values (8, null, 1, null), (9, null, 1, 'null')");
+        }
+        BusinessRule rule =
+                BusinessRule.named("customers").legacy(customers).target(customers).key("customer");
+        assertThat(run(rule)).isEqualTo(new RuleReport("customers", Verdict.HOLDS, 4, List.of(), List.of()));
+        target.execute("delete from orders where customer is null");
+        assertThat(run(rule).confirmed())
+                .containsExactly(new Difference(List.of(RuleReport.NULL), Kind.MISSING_IN_TARGET, List.of()));
+    }
+
     /** A copy that is on its way is no finding: the rule is asked again once it has arrived. */
     @ParameterizedTest
     @FieldSource("SERVERS")
