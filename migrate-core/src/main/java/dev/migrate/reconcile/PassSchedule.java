@@ -102,7 +102,10 @@ public final class PassSchedule implements AutoCloseable {
             try {
                 runDue();
             } catch (RuntimeException failure) {
-                LOG.warn("the schedule of migration '{}' could not ask the store what is due", migration.name(), failure);
+                LOG.warn(
+                        "the schedule of migration '{}' could not ask the store what is due",
+                        migration.name(),
+                        failure);
             }
             Waiting.pause(LOOKS_EVERY.toNanos());
         }
@@ -139,8 +142,10 @@ public final class PassSchedule implements AutoCloseable {
             LOG.warn("pass '{}' of migration '{}' failed", one.name(), migration.name(), failure);
             what = failure.getClass().getName();
         }
-        end(turn, new PassEnded(
-                migration.name(), one.name(), result, what, Duration.ofNanos(migration.nanoTime() - begun)));
+        end(
+                turn,
+                new PassEnded(
+                        migration.name(), one.name(), result, what, Duration.ofNanos(migration.nanoTime() - begun)));
     }
 
     private Came renewing(Planned one, Turn turn) throws Exception {
@@ -207,7 +212,8 @@ public final class PassSchedule implements AutoCloseable {
          * @param every how long after the beginning of one the next is due; positive
          */
         public Builder pass(String name, Duration every, Pass pass) {
-            if (!name.matches("[A-Za-z0-9._-]{1,60}") || planned.stream().anyMatch(other -> other.name().equals(name))) {
+            if (!name.matches("[A-Za-z0-9._-]{1,60}")
+                    || planned.stream().anyMatch(other -> other.name().equals(name))) {
                 throw new MigrationException("the name of a pass must be 1 to 60 letters, digits, dots, dashes and"
                         + " underscores, and of no other pass, but was '" + name + "'");
             }

@@ -57,13 +57,13 @@ final class PassTurns {
     /** A turn, where the pass is due and nobody else has it. */
     Optional<Turn> take(String pass, Duration every) {
         String setting = migration.name() + "/" + pass;
-        @Nullable Setting stored =
-                migration.store().find(Setting.Kind.SCHEDULE, setting).orElse(null);
+        @Nullable Setting stored = migration.store().find(Setting.Kind.SCHEDULE, setting).orElse(null);
         Instant now = migration.time().instant();
         if (stored != null) {
             State state = State.parse(stored.value());
             boolean isHeld = !state.owner().equals(NOBODY) && now.isBefore(state.until());
-            boolean isDue = !state.owner().equals(NOBODY) || !now.isBefore(state.begun().plus(every));
+            boolean isDue =
+                    !state.owner().equals(NOBODY) || !now.isBefore(state.begun().plus(every));
             if (isHeld || !isDue) {
                 return Optional.empty();
             }
@@ -86,7 +86,8 @@ final class PassTurns {
     private boolean change(Turn turn, String owner, Instant until, String why) {
         synchronized (turn) {
             try {
-                turn.version = migration.store()
+                turn.version = migration
+                        .store()
                         .change(
                                 Setting.Kind.SCHEDULE,
                                 turn.setting,

@@ -81,7 +81,8 @@ final class RollbackCheck {
             reasons.add("legacy's schema is not what it was");
         }
         if (!keys.isEmpty() && isOnLegacyOnly) {
-            reasons.add(keys.size() + " rows are not the target's, which is not written on LEGACY_ONLY; legacy may have been"
+            reasons.add(keys.size()
+                    + " rows are not the target's, which is not written on LEGACY_ONLY; legacy may have been"
                     + " written since: check before the last step back");
         }
         int open = look.inFlight().size() + look.hot().size();
@@ -101,8 +102,7 @@ final class RollbackCheck {
                                     + " time, on LEGACY_ONLY"));
         }
         Verdict verdict = differs ? Verdict.DIFFERS : reasons.isEmpty() ? Verdict.PROVED : Verdict.NOT_PROVABLE;
-        return new RollbackReport(
-                verdict, asThen, compared - beyond - open - keys.size(), keys, unexplained, reasons);
+        return new RollbackReport(verdict, asThen, compared - beyond - open - keys.size(), keys, unexplained, reasons);
     }
 
     private boolean wasJournalledSince() {
@@ -148,8 +148,8 @@ final class RollbackCheck {
                     rows.put(row.key().canonical(), row);
                 }
             });
-            Map<String, Row> inTarget = comparing.target.find(
-                    rows.values().stream().map(Row::key).toList());
+            Map<String, Row> inTarget =
+                    comparing.target.find(rows.values().stream().map(Row::key).toList());
             for (Row row : rows.values()) {
                 compared++;
                 RowPair pair = new RowPair(row, inTarget.get(row.key().canonical()));

@@ -78,8 +78,8 @@ public final class RollbackPoint {
     }
 
     String format() {
-        return CanonicalKeys.encode(List.of(
-                FORMAT, taken.toString(), position.toString(), epoch, since, schema, digests.format()));
+        return CanonicalKeys.encode(
+                List.of(FORMAT, taken.toString(), position.toString(), epoch, since, schema, digests.format()));
     }
 
     static RollbackPoint parse(String name, String text) {

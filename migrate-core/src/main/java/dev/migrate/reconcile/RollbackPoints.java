@@ -101,7 +101,8 @@ public final class RollbackPoints {
             throw new MigrationException("migration '" + migration.name() + "' was moved while rollback point '" + name
                     + "' was taken; take it again");
         }
-        migration.store()
+        migration
+                .store()
                 .change(Setting.Kind.ROLLBACK_POINT, setting(name), 0, point.format(), migration.operator(), why);
         return point;
     }
@@ -110,7 +111,8 @@ public final class RollbackPoints {
     private long earliest() {
         long earliest = Long.MAX_VALUE;
         for (Side side : Side.values()) {
-            for (SideBooks.SegmentRole role : table(side).books(migration.name(), side).roles()) {
+            for (SideBooks.SegmentRole role :
+                    table(side).books(migration.name(), side).roles()) {
                 earliest = Math.min(earliest, role.epoch());
             }
         }
@@ -146,8 +148,7 @@ public final class RollbackPoints {
                         + legacy.records() + " in migration '" + migration.name() + "'; there are "
                         + list().stream().map(RollbackPoint::name).toList()));
         migration.refresh();
-        Comparing comparing =
-                new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
+        Comparing comparing = new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
         SecondLook look = new SecondLook(comparing, looks, between, pause);
         RollbackReport report = new RollbackCheck(comparing, point, look, pageRows, mostKeys)
                 .run(point.schema().isEmpty() ? "" : fingerprint());
@@ -159,7 +160,8 @@ public final class RollbackPoints {
     public Gate taken(String name) {
         return () -> stored(name).isPresent()
                 ? Optional.empty()
-                : Optional.of("rollback point '" + name + "' of " + legacy.records() + " was not taken; take(..) it first");
+                : Optional.of(
+                        "rollback point '" + name + "' of " + legacy.records() + " was not taken; take(..) it first");
     }
 
     /** A gate that is open where the latest check of a point, in this process, was {@link Verdict#PROVED}. */
@@ -172,8 +174,8 @@ public final class RollbackPoints {
             }
             return report.verdict() == Verdict.PROVED
                     ? Optional.empty()
-                    : Optional.of("legacy is not shown to hold what it must since rollback point '" + name + "': "
-                            + report);
+                    : Optional.of(
+                            "legacy is not shown to hold what it must since rollback point '" + name + "': " + report);
         };
     }
 

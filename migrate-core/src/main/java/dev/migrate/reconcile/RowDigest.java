@@ -86,11 +86,9 @@ final class RowDigest {
         } else if (value instanceof LocalTime time) {
             tagged(9, time.toNanoOfDay());
         } else if (value instanceof LocalDateTime local) {
-            tagged(10, local.toEpochSecond(ZoneOffset.UTC));
-            out.writeInt(local.getNano());
+            moment(10, local.toInstant(ZoneOffset.UTC));
         } else if (value instanceof Instant instant) {
-            tagged(11, instant.getEpochSecond());
-            out.writeInt(instant.getNano());
+            moment(11, instant);
         } else if (value instanceof UUID uuid) {
             tagged(12, uuid.getMostSignificantBits());
             out.writeLong(uuid.getLeastSignificantBits());
@@ -98,6 +96,11 @@ final class RowDigest {
             throw new MigrationException("a value of " + value.getClass().getName()
                     + " has no digest; a table carries the types that Column.Kind names");
         }
+    }
+
+    private void moment(int tag, Instant instant) throws IOException {
+        tagged(tag, instant.getEpochSecond());
+        out.writeInt(instant.getNano());
     }
 
     private void tagged(int tag, long value) throws IOException {

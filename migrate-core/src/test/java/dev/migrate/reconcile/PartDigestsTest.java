@@ -91,7 +91,8 @@ class PartDigestsTest {
     void r6_partsTellOneRowFromAnother_andTheirNumber() throws Exception {
         PartDigests all = PartDigests.read(MapTable.of(500), 16);
         assertThat(all.rows()).isEqualTo(500);
-        assertThat(all.differing(PartDigests.read(MapTable.of(500), 16)).isEmpty()).isTrue();
+        assertThat(all.differing(PartDigests.read(MapTable.of(500), 16)).isEmpty())
+                .isTrue();
         MapTable changed = MapTable.of(500);
         changed.rows.put(77L, "another");
         changed.rows.remove(78L);

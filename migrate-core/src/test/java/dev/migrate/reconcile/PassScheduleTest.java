@@ -130,11 +130,15 @@ class PassScheduleTest {
         assertThat(ended())
                 .extracting(event -> event.pass() + " " + event.result() + " " + event.what())
                 .containsExactly(
-                        "clean CLEAN fine", "found NOT_CLEAN 2 differences", "failed FAILED java.lang.IllegalStateException");
+                        "clean CLEAN fine",
+                        "found NOT_CLEAN 2 differences",
+                        "failed FAILED java.lang.IllegalStateException");
         assertThat(store.audit(Setting.Kind.SCHEDULE, "orders/found", 1))
                 .extracting(AuditEntry::why)
                 .containsExactly("NOT_CLEAN 2 differences");
-        assertThat(passes.runDue()).as("a failure is not tried again before it is due").isZero();
+        assertThat(passes.runDue())
+                .as("a failure is not tried again before it is due")
+                .isZero();
     }
 
     @Test

@@ -179,7 +179,10 @@ class RollbackPointsIT {
                 .satisfies(part -> assertThat(part.rowsThen() - part.rowsNow()).isEqualTo(1))
                 .extracting(ChangedPart::parts)
                 .isEqualTo(1_024);
-        assertThat(report.reasons()).singleElement().asString().contains("1 of 1024 parts were changed past the library");
+        assertThat(report.reasons())
+                .singleElement()
+                .asString()
+                .contains("1 of 1024 parts were changed past the library");
     }
 
     @ParameterizedTest

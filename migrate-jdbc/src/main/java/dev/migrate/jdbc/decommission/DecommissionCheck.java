@@ -88,7 +88,8 @@ public final class DecommissionCheck {
                     unusable);
         }
         long version = stored().map(Setting::version).orElse(0L);
-        migration.store()
+        migration
+                .store()
                 .change(
                         Setting.Kind.DECOMMISSION,
                         migration.name(),
@@ -159,7 +160,8 @@ public final class DecommissionCheck {
             if (!old.identity().equals(counted.identity()) || touches.isNegative()) {
                 return DecommissionReport.notProvable(
                         watched,
-                        "table '" + table + "' was dropped, truncated or rebuilt, or an index of it, or its counts have begun anew; find"
+                        "table '" + table
+                                + "' was dropped, truncated or rebuilt, or an index of it, or its counts have begun anew; find"
                                 + " out by whom, and begin(..) again");
             }
             Touches ownLeast =

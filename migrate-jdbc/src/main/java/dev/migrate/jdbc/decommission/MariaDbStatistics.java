@@ -37,8 +37,9 @@ final class MariaDbStatistics implements Statistics {
     public Reading read(Connection connection, List<String> tables) throws SQLException {
         boolean byUserstat = isOn(connection, "userstat");
         if (!byUserstat && !(isOn(connection, "performance_schema") && one(connection, COUNTS_TABLES) > 0)) {
-            throw new Unusable("MariaDB counts no accesses to tables, because both userstat and the performance schema's"
-                    + " instrument wait/io/table/sql/handler are off; set global userstat = 1 and begin anew");
+            throw new Unusable(
+                    "MariaDB counts no accesses to tables, because both userstat and the performance schema's"
+                            + " instrument wait/io/table/sql/handler are off; set global userstat = 1 and begin anew");
         }
         Map<String, Reading.Counted> counted = new LinkedHashMap<>();
         for (String table : tables) {

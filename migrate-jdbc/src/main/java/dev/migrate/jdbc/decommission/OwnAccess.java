@@ -121,7 +121,8 @@ public final class OwnAccess implements AutoCloseable {
     synchronized void store() {
         String value = format(totals());
         if (!value.equals(storedValue) && !(storedValue == null && totals().equals(OwnTotals.NONE))) {
-            storedVersion = migration.store()
+            storedVersion = migration
+                    .store()
                     .change(
                             Setting.Kind.OWN_ACCESS,
                             name,

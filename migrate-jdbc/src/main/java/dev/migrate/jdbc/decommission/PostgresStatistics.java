@@ -40,8 +40,7 @@ final class PostgresStatistics implements Statistics {
             """;
 
     private static final String OVERALL = WITH + COUNTS.formatted("", "");
-    private static final String OF_TRANSACTION =
-            WITH + COUNTS.formatted("xact_", ", pg_stat_force_next_flush()");
+    private static final String OF_TRANSACTION = WITH + COUNTS.formatted("xact_", ", pg_stat_force_next_flush()");
 
     private static final String WITNESS = """
             select current_setting('track_counts'), pg_postmaster_start_time()::text, d.stats_reset::text,
@@ -98,8 +97,7 @@ final class PostgresStatistics implements Statistics {
                     if (identity == null) {
                         throw Statistics.noTable(name);
                     }
-                    counted.put(
-                            name, new Reading.Counted(identity, new Touches(rows.getLong(3), rows.getLong(4))));
+                    counted.put(name, new Reading.Counted(identity, new Touches(rows.getLong(3), rows.getLong(4))));
                 }
             }
         }

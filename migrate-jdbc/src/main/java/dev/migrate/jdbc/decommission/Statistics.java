@@ -30,9 +30,10 @@ interface Statistics {
         return switch (product.toLowerCase(Locale.ROOT)) {
             case "postgresql" -> new PostgresStatistics();
             case "mariadb", "mysql" -> new MariaDbStatistics();
-            default -> (ignored, tables) -> {
-                throw new Unusable(product + " keeps no statistics of the accesses to a table");
-            };
+            default ->
+                (ignored, tables) -> {
+                    throw new Unusable(product + " keeps no statistics of the accesses to a table");
+                };
         };
     }
 

@@ -54,7 +54,8 @@ public final class BusinessRule {
      */
     public static BusinessRule named(String name) {
         if (name.isBlank() || name.length() > 100) {
-            throw new MigrationException("the name of a business rule must have 1 to 100 characters, but was '" + name + "'");
+            throw new MigrationException(
+                    "the name of a business rule must have 1 to 100 characters, but was '" + name + "'");
         }
         return new BusinessRule(name, "", "", List.of(), BigDecimal.ZERO, Map.of());
     }

@@ -263,8 +263,7 @@ public final class BusinessRules {
                 throw new MigrationException("the business rules of migration '" + migration.name()
                         + "' must be one or more, but there is none; add one with rule(..)");
             }
-            return new BusinessRules(
-                    this, given("legacy", legacy), given("target", target), given("owed", owed));
+            return new BusinessRules(this, given("legacy", legacy), given("target", target), given("owed", owed));
         }
 
         private static int between(String option, int value, int most) {

@@ -63,8 +63,9 @@ record RuleLook(
                 });
             }
             if (differences.size() > mostRows) {
-                throw new MigrationException("more than " + mostRows + " keys of business rule '" + rule.name()
-                        + "' differ, which are held in memory; see whether the two queries ask the same, or raise mostRows(..)");
+                throw new MigrationException(
+                        "more than " + mostRows + " keys of business rule '" + rule.name()
+                                + "' differ, which are held in memory; see whether the two queries ask the same, or raise mostRows(..)");
             }
         });
         held.forEach((key, values) -> {
@@ -75,8 +76,9 @@ record RuleLook(
     }
 
     private static MigrationException twice(BusinessRule rule, String whose) {
-        return new MigrationException("key " + rule.key() + " of business rule '" + rule.name() + "' must be unique, but "
-                + whose + " query gives a key twice; group by it, or name more columns with key(..)");
+        return new MigrationException(
+                "key " + rule.key() + " of business rule '" + rule.name() + "' must be unique, but " + whose
+                        + " query gives a key twice; group by it, or name more columns with key(..)");
     }
 
     private static Optional<List<String>> differing(

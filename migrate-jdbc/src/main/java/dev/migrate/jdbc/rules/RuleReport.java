@@ -62,7 +62,7 @@ public record RuleReport(String rule, Verdict verdict, long rows, List<Differenc
 
     @Override
     public String toString() {
-        return "RuleReport[" + rule + " " + verdict + ": " + rows + " keys, " + confirmed.size() + " differ, " + open.size()
-                + " open]";
+        return "RuleReport[" + rule + " " + verdict + ": " + rows + " keys, " + confirmed.size() + " differ, "
+                + open.size() + " open]";
     }
 }

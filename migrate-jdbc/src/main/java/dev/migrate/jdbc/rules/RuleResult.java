@@ -50,10 +50,14 @@ final class RuleResult {
             try (ResultSet rows = select.executeQuery(sql)) {
                 List<String> all = columns(rows.getMetaData());
                 rule.requireIn(all);
-                List<String> others =
-                        all.stream().filter(column -> !rule.key().contains(column)).toList();
+                List<String> others = all.stream()
+                        .filter(column -> !rule.key().contains(column))
+                        .toList();
                 List<String> wanted = columns == null ? others : columns;
-                if (!wanted.stream().sorted().toList().equals(others.stream().sorted().toList())) {
+                if (!wanted.stream()
+                        .sorted()
+                        .toList()
+                        .equals(others.stream().sorted().toList())) {
                     throw new MigrationException("the queries of business rule '" + rule.name()
                             + "' must give the same columns, but beside the key legacy's gives " + wanted
                             + " and the target's " + others + "; give them the same names with AS");

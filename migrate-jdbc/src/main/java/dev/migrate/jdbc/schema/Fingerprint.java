@@ -16,8 +16,7 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static String of(Model model, String... tables) {
-        List<String> names =
-                tables.length == 0 ? List.copyOf(model.tables().keySet()) : Model.fold(List.of(tables));
+        List<String> names = tables.length == 0 ? List.copyOf(model.tables().keySet()) : Model.fold(List.of(tables));
         List<Object> all = new ArrayList<>();
         for (String name : names.stream().sorted().distinct().toList()) {
             Model.Relation table = model.tables().get(name);

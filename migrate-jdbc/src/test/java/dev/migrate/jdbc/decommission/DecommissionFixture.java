@@ -35,7 +35,9 @@ final class DecommissionFixture implements AutoCloseable {
     }
 
     DecommissionCheck.Builder check() {
-        return DecommissionCheck.of(migration).legacy(legacy.dataSource(), "orders").period(Duration.ofDays(7));
+        return DecommissionCheck.of(migration)
+                .legacy(legacy.dataSource(), "orders")
+                .period(Duration.ofDays(7));
     }
 
     /** Runs statements in somebody else's session, which then tells of what it did, as it would by itself a little later. */

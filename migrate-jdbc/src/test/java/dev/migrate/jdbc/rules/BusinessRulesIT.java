@@ -31,9 +31,10 @@ class BusinessRulesIT {
     static final List<TestServer> SERVERS = TestDatabases.servers();
     private static final Debt OWED = new Debt(1, 0, Optional.of(Instant.EPOCH));
     private static final BusinessRule TOTALS = BusinessRule.named("daily totals")
-            .legacy("select placed as \"DAY\", sum(cents) / 100.0 as total, count(*) as n from orders group by placed")
-            .target("select count(*) as n, sum(amount) as total, placed as day from orders group by placed")
-            .key("day");
+            .legacy(
+                    "select placed as PLACED_ON, sum(cents) / 100.0 as total, count(*) as n from orders group by placed")
+            .target("select count(*) as n, sum(amount) as total, placed as placed_on from orders group by placed")
+            .key("placed_on");
     private final Migration migration = Migration.named("orders")
             .store(new InMemoryMigrationStore())
             .operator(() -> "test")
@@ -97,8 +98,7 @@ class BusinessRulesIT {
         BusinessRules rules = rules().rule(TOTALS).build();
         assertThat(rules.hold().closedBecause())
                 .hasValueSatisfying(why -> assertThat(why).contains("'daily totals' was not asked yet"));
-        assertThat(rules.run())
-                .containsExactly(new RuleReport("daily totals", Verdict.HOLDS, 2, List.of(), List.of()));
+        assertThat(rules.run()).containsExactly(new RuleReport("daily totals", Verdict.HOLDS, 2, List.of(), List.of()));
         assertThat(rules.hold().closedBecause()).isEmpty();
         assertThat(paused).isZero();
     }
@@ -121,7 +121,8 @@ class BusinessRulesIT {
                         new Difference(List.of("2026-01-02"), Kind.MISSING_IN_TARGET, List.of()),
                         new Difference(List.of("2026-01-03"), Kind.EXTRA_IN_TARGET, List.of()));
         assertThat(paused).as("seen again before it was confirmed").isEqualTo(1);
-        assertThat(report + " " + report.confirmed() + rules.hold().closedBecause().orElseThrow())
+        assertThat(report + " " + report.confirmed()
+                        + rules.hold().closedBecause().orElseThrow())
                 .contains("DIFFERENT in [total]")
                 .doesNotContain("2026-01")
                 .doesNotContain("12.55");
@@ -167,8 +168,10 @@ class BusinessRulesIT {
         for (TestDatabase each : List.of(legacy, target)) {
             each.execute("insert into orders values (8, null, 1, null), (9, null, 1, 'null')");
         }
-        BusinessRule rule =
-                BusinessRule.named("customers").legacy(customers).target(customers).key("customer");
+        BusinessRule rule = BusinessRule.named("customers")
+                .legacy(customers)
+                .target(customers)
+                .key("customer");
         assertThat(run(rule)).isEqualTo(new RuleReport("customers", Verdict.HOLDS, 4, List.of(), List.of()));
         target.execute("delete from orders where customer is null");
         assertThat(run(rule).confirmed())
@@ -220,11 +223,12 @@ class BusinessRulesIT {
                     return Debt.NONE;
                 })
                 .legacy(new ChangingLegacy(legacy.dataSource(), () -> {
-                    if (change) {
-                        change = false;
-                        execute(legacy, "update orders set cents = cents + 1 where id = 3");
-                    }
-                }).dataSource())
+                            if (change) {
+                                change = false;
+                                execute(legacy, "update orders set cents = cents + 1 where id = 3");
+                            }
+                        })
+                        .dataSource())
                 .build();
         RuleReport report = rules.run().get(0);
         assertThat(report.verdict()).isEqualTo(Verdict.DIFFERS);
@@ -241,11 +245,11 @@ class BusinessRulesIT {
         assertThatThrownBy(() -> run(TOTALS.key("placed")))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("key of business rule 'daily totals' names column 'placed'")
-                .hasMessageContaining("[day, total, n]");
-        assertThatThrownBy(() -> run(TOTALS.target("select placed as day from orders group by placed")))
+                .hasMessageContaining("[placed_on, total, n]");
+        assertThatThrownBy(() -> run(TOTALS.target("select placed as placed_on from orders group by placed")))
                 .hasMessageContaining("must give the same columns")
                 .hasMessageContaining("[total, n]");
-        assertThatThrownBy(() -> run(TOTALS.legacy("select placed as day, 1 as total, 1 as n from orders")))
+        assertThatThrownBy(() -> run(TOTALS.legacy("select placed as placed_on, 1 as total, 1 as n from orders")))
                 .hasMessageContaining("legacy's query gives a key twice")
                 .hasMessageNotContaining("2026");
         assertThatThrownBy(() -> run(TOTALS.legacy("select nothing")))
