@@ -178,7 +178,7 @@ public final class PassSchedule implements AutoCloseable {
             isClosed = true;
             running = thread;
         }
-        if (running != null && running != Thread.currentThread()) {
+        if (running != null && !running.equals(Thread.currentThread())) {
             running.interrupt();
             try {
                 running.join(TimeUnit.MINUTES.toMillis(1));
