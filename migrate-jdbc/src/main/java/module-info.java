@@ -9,5 +9,7 @@ module dev.migrate.jdbc {
     requires org.slf4j;
 
     exports dev.migrate.jdbc;
+    exports dev.migrate.jdbc.decommission;
+    exports dev.migrate.jdbc.rules;
     exports dev.migrate.jdbc.schema;
 }

@@ -187,6 +187,20 @@ public sealed interface MigrationEvent {
             boolean isDone)
             implements MigrationEvent {}
 
+    /** A pass of a schedule has ended, on this node; {@code what} is for people. */
+    record PassEnded(String migration, String pass, PassResult result, String what, Duration took)
+            implements MigrationEvent {}
+
+    /** What a pass came to. */
+    enum PassResult {
+        /** Nothing was found. */
+        CLEAN,
+        /** Something was found. */
+        NOT_CLEAN,
+        /** It could not be made to its end. */
+        FAILED
+    }
+
     /** A rollout did something; {@code what} is for people. */
     record RolloutAdvanced(String migration, Verdict verdict, String position, String what, Instant at)
             implements MigrationEvent {}

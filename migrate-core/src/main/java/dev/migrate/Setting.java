@@ -24,6 +24,14 @@ public record Setting(Kind kind, String name, long version, String value) {
         /** The rules of a flag. */
         FLAG,
         /** The progress of a rollout. */
-        ROLLOUT
+        ROLLOUT,
+        /** What the database counted of legacy's tables when a watch over them began, named by the migration. */
+        DECOMMISSION,
+        /** What a node itself has done to legacy's tables, named by the migration's name, a slash and the node's. */
+        OWN_ACCESS,
+        /** What legacy's rows came to at a moment, named by the migration's name, the records' and the point's, with slashes between. */
+        ROLLBACK_POINT,
+        /** Which node makes a pass of a schedule, and when it was last begun, named by the migration's name, a slash and the pass's. */
+        SCHEDULE
     }
 }

@@ -14,6 +14,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowText {
     private static final String FORMAT = "row-1";
+    private static final Set<String> NOT_A_NUMBER = Set.of("NaN", "Infinity", "-Infinity");
     private final Shape shape;
 
     RowText(Shape shape) {
@@ -91,7 +93,7 @@ final class RowText {
         try {
             return switch (column.kind()) {
                 case INTEGER -> Long.valueOf(text);
-                case DECIMAL -> new BigDecimal(text);
+                case DECIMAL -> NOT_A_NUMBER.contains(text) ? Double.valueOf(text) : new BigDecimal(text);
                 case DOUBLE -> Double.valueOf(text);
                 case FLOAT -> Float.valueOf(text);
                 case BYTES -> Base64.getDecoder().decode(text);
@@ -101,7 +103,8 @@ final class RowText {
                 case TIMESTAMP -> LocalDateTime.parse(text);
                 case INSTANT -> Instant.parse(text);
                 case UUID -> UUID.fromString(text);
-                case TEXT, PADDED_TEXT, OTHER -> text;
+                case TEXT, PADDED_TEXT, JSON, OTHER -> text;
+                case UNSUPPORTED -> throw new IllegalArgumentException("not carried");
             };
         } catch (RuntimeException other) {
             throw refused("its column '" + column.name() + "' is not of the kind " + column.kind());

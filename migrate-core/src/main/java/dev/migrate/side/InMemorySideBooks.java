@@ -300,6 +300,16 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     @Override
+    public List<LedgerKey> ledger(@Nullable String after, int limit) {
+        return ledger.entrySet().stream()
+                .filter(held -> after == null || held.getKey().compareTo(after) > 0)
+                .sorted(Map.Entry.comparingByKey())
+                .limit(limit)
+                .map(held -> new LedgerKey(held.getKey(), held.getValue().version()))
+                .toList();
+    }
+
+    @Override
     public boolean settle(String key, Version copied) {
         return entries.settle(key, copied);
     }

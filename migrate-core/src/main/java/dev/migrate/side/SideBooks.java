@@ -131,6 +131,26 @@ public interface SideBooks {
     /** Those of the keys of which a version, or a tombstone, has been accepted: that are in the ledger. */
     Set<String> heldAmong(Collection<String> keys);
 
+    /**
+     * A page of the ledger, in an order of the keys that is the side's own: keys of which a version, or a tombstone, has been accepted.
+     *
+     * @param after the last key of the page before; null for the first page
+     * @param limit how many keys at most; at least 1
+     * @return empty where there are no more
+     * @throws dev.migrate.MigrationException where these books cannot list what they have accepted, as by default
+     */
+    default List<LedgerKey> ledger(@org.jspecify.annotations.Nullable String after, int limit) {
+        throw new dev.migrate.MigrationException(
+                getClass().getName() + " cannot list its ledger; implement ledger(after, limit)");
+    }
+
+    /**
+     * A key of the ledger.
+     *
+     * @param version that of the latest copy; {@link Version#NONE} where only a backfill has copied it
+     */
+    record LedgerKey(String key, Version version) {}
+
     /** Strikes out a debt, where its version has not moved on; false where it has, or where it is gone. */
     boolean settle(String key, Version copied);
 

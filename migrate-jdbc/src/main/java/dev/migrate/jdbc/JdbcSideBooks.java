@@ -213,6 +213,11 @@ final class JdbcSideBooks implements SideBooks {
         return among("migrate_ledger", "", keys);
     }
 
+    @Override
+    public List<LedgerKey> ledger(@Nullable String after, int limit) {
+        return statement("list the ledger", connection -> LedgerRows.page(connection, id, after, limit));
+    }
+
     /** Many keys are looked up in what is there, where that is little: one question instead of many. */
     Set<String> among(String table, String condition, Collection<String> keys) {
         if (keys.size() > KEYS_PER_STATEMENT) {

@@ -13,6 +13,7 @@ import dev.migrate.MigrationEvent.HandoverCompleted;
 import dev.migrate.MigrationEvent.KeyDismissed;
 import dev.migrate.MigrationEvent.KeyParked;
 import dev.migrate.MigrationEvent.OutcomeUnknown;
+import dev.migrate.MigrationEvent.PassEnded;
 import dev.migrate.MigrationEvent.PositionChanged;
 import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationEvent.PressureChanged;
@@ -73,6 +74,7 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.breaker.openings}: how often it has opened, by the same
  *   <li>{@code migrate.flag.turns}: changes of a flag, by {@code flag}
  *   <li>{@code migrate.rollout.verdicts}: by {@code migration, verdict}; a hold counts once for each reason
+ *   <li>{@code migrate.passes}: timer; how long passes of a schedule took, by {@code migration, pass, result}
  *   <li>{@code migrate.backfill.rows}, {@code migrate.backfill.rows.expected}: gauges, by {@code migration, table}
  *   <li>{@code migrate.backfill.held}: gauge; 1 while a backfill waits before its next chunk, by {@code migration, table}
  *   <li>{@code migrate.reconciliation.rows}, {@code migrate.reconciliation.rows.expected}, {@code
@@ -200,6 +202,8 @@ public final class MigrationMeters implements MigrationListener {
             set("migrate.reconciliation.rows", table, progress.rows());
             set("migrate.reconciliation.rows.expected", table, progress.expectedRows());
             set("migrate.reconciliation.differences", table, progress.differences());
+        } else if (event instanceof PassEnded pass) {
+            time("migrate.passes", tags.and("pass", pass.pass(), "result", lower(pass.result())), pass.took());
         } else if (event instanceof ShadowWorkDropped) {
             count("migrate.shadow.work.dropped", tags);
         } else if (event instanceof FlagTurned flag) {

@@ -16,6 +16,8 @@ import dev.migrate.MigrationEvent.HandoverCompleted;
 import dev.migrate.MigrationEvent.KeyDismissed;
 import dev.migrate.MigrationEvent.KeyParked;
 import dev.migrate.MigrationEvent.OutcomeUnknown;
+import dev.migrate.MigrationEvent.PassEnded;
+import dev.migrate.MigrationEvent.PassResult;
 import dev.migrate.MigrationEvent.PositionChanged;
 import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationEvent.PressureChanged;
@@ -71,6 +73,7 @@ class MigrationMetersTest {
             new FlagTurned("new-search", "5 %", "25 %; on=" + KEY, "ada", "well"),
             new BackfillProgress("orders", "users", 40, 100, 12.5, false, "paused"),
             new ReconciliationProgress("orders", "users", 30, 10, 100, 2, false),
+            new PassEnded("orders", "quick", PassResult.NOT_CLEAN, KEY, Duration.ofSeconds(7)),
             new RolloutAdvanced("orders", Verdict.ROLL_BACK, "SHADOW", "errors", Instant.EPOCH));
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -133,6 +136,7 @@ class MigrationMetersTest {
                         "migrate.owed.dismissed{migration=orders,records=items,shadow=target}",
                         "migrate.owed.keys{migration=orders,records=items,shadow=target}",
                         "migrate.owed.parked{migration=orders,records=items,shadow=target}",
+                        "migrate.passes{migration=orders,pass=quick,result=not_clean}",
                         "migrate.position.changes{migration=orders}",
                         "migrate.position{migration=orders}",
                         "migrate.pressure{migration=orders,records=items,rung=holds_rollout}",

@@ -175,6 +175,25 @@ public abstract class SideBooksContract extends SideRolesContract {
     }
 
     @Test
+    final void ledger_isReadInPages_withTheLatestVersionOfEachKey() throws Exception {
+        assign(SHADOW, 1);
+        for (String key : List.of("b", "a", "c", "A")) {
+            assertThat(accept(key, new Version(1, 1), false)).isEqualTo(ACCEPTED);
+        }
+        assertThat(accept("b", new Version(2, 7), true)).isEqualTo(ACCEPTED);
+        List<SideBooks.LedgerKey> all = books.ledger(null, 10);
+        assertThat(all)
+                .containsExactlyInAnyOrder(
+                        new SideBooks.LedgerKey("a", new Version(1, 1)),
+                        new SideBooks.LedgerKey("A", new Version(1, 1)),
+                        new SideBooks.LedgerKey("b", new Version(2, 7)),
+                        new SideBooks.LedgerKey("c", new Version(1, 1)));
+        assertThat(books.ledger(null, 3)).isEqualTo(all.subList(0, 3));
+        assertThat(books.ledger(all.get(2).key(), 3)).isEqualTo(all.subList(3, 4));
+        assertThat(books.ledger(all.get(3).key(), 3)).isEmpty();
+    }
+
+    @Test
     final void manyKeys_areLookedUpAtOnce() throws Exception {
         assign(AUTHORITY, 1);
         List<SideBooks.Key> keys = IntStream.range(0, 1_200)

@@ -66,6 +66,25 @@ public final class DatabaseSchema {
         }
     }
 
+    /**
+     * A fingerprint of tables as the catalogue describes them: another one where a column, key, constraint, check or index is another, the
+     * same where the columns only come in another order.
+     *
+     * @param tables their names in any case; none for all tables of the schema, of which the library's own are left out
+     * @return 64 hexadecimal digits; comparable between two readings of the same database
+     * @throws MigrationException where a table is not there, or the catalogue cannot be read
+     */
+    public String fingerprint(String... tables) {
+        try {
+            return Fingerprint.of(model(), tables);
+        } catch (SQLException failure) {
+            throw new MigrationException(
+                    "could not read the schema for its fingerprint (SQL state " + failure.getSQLState()
+                            + "); check that the user of the data source may read the catalogue",
+                    failure);
+        }
+    }
+
     boolean hasRows() {
         return dataSource != null;
     }
