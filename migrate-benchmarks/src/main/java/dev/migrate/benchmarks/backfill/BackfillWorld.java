@@ -22,6 +22,7 @@ import org.postgresql.copy.CopyOut;
 
 /** A full table, an empty one, and every way of copying the one into the other. */
 final class BackfillWorld implements RowGroup.World {
+    private static final Duration CHUNK_TIME = Duration.ofMillis(250);
     private final OrderDatabases databases;
     private final int rows;
     private final SpringBatchCopy springBatch;
@@ -37,7 +38,7 @@ final class BackfillWorld implements RowGroup.World {
     @Override
     public void prepare(String benchmark) throws Exception {
         OrderDatabases.execute(databases.target(), "TRUNCATE orders", "CHECKPOINT");
-        if (benchmark.equals("backfill")) {
+        if (benchmark.startsWith("backfill")) {
             moving = new Moving("orders" + ++migrations);
         }
     }
@@ -45,7 +46,8 @@ final class BackfillWorld implements RowGroup.World {
     @Override
     public void run(String benchmark) throws Exception {
         switch (benchmark) {
-            case "backfill" -> requireNonNull(moving).backfill();
+            case "backfill" -> requireNonNull(moving).backfill(CHUNK_TIME);
+            case "backfillOfFixedChunks" -> requireNonNull(moving).backfill(null);
             case "binaryCopy" -> binaryCopy();
             case "springBatchCursor" -> springBatch.run(true);
             case "springBatchPaging" -> springBatch.run(false);
@@ -84,10 +86,15 @@ final class BackfillWorld implements RowGroup.World {
             migration.moveTo(Stage.DUAL_WRITE, "benchmark");
         }
 
-        void backfill() throws Exception {
+        void backfill(@Nullable Duration chunkTime) throws Exception {
             try (JdbcTable legacy = JdbcTable.of(databases.legacy(), "orders");
                     JdbcTable target = JdbcTable.of(databases.target(), "orders")) {
-                Backfill.of(migration).legacy(legacy).target(target).build().run();
+                Backfill.Builder backfill =
+                        Backfill.of(migration).legacy(legacy).target(target);
+                if (chunkTime != null) {
+                    backfill.chunkTime(chunkTime);
+                }
+                backfill.build().run();
             }
         }
 
