@@ -4,12 +4,15 @@ import static dev.migrate.table.Objection.Rule.CHARACTERS;
 import static dev.migrate.table.Objection.Rule.FRACTION;
 import static dev.migrate.table.Objection.Rule.PRECISION;
 import static dev.migrate.table.Objection.Rule.RANGE;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.migrate.Side;
 import dev.migrate.backfill.Backfill;
 import dev.migrate.jdbc.AcrossTables.Unheld;
+import dev.migrate.reconcile.Reconciliation;
 import dev.migrate.table.RowRefusedException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,61 +23,30 @@ class MariaDbTypesIT {
     private static final TestServer MARIADB = new MariaDbServer();
     private static final TestServer POSTGRES = new PostgresServer();
 
-    private static TypeTable types() {
-        String hex = "HEX(%)";
-        return new TypeTable("mariadb")
-                .with("tinyint", "NULL", "0", "127", "-128")
-                .with("tinyint(1)", "NULL", "0", "1", "2", "-1")
-                .with("tinyint unsigned", "NULL", "0", "255")
-                .with("smallint unsigned zerofill", "NULL", "0", "65535")
-                .with("mediumint", "NULL", "0", "8388607", "-8388608")
-                .with("int", "NULL", "0", "2147483647", "-2147483648")
-                .with("int unsigned", "NULL", "0", "4294967295")
-                .with("bigint", "NULL", "0", "9223372036854775807", "-9223372036854775808")
-                .with("bigint unsigned", "NULL", "0", "9223372036854775807", "9223372036854775808", "18446744073709551615")
-                .with("decimal(65,30)", "NULL", "0", "0.000000000000000000000000000001", "-0.000000000000000000000000000001", "99999999999999999999999999999999999.999999999999999999999999999999")
-                .with("decimal(10,2) unsigned zerofill", "NULL", "0", "1.50", "99999999.99")
-                .shownAs("% + 0E0", "float", "NULL", "=0", "=16777215", "=16777216", "=0.1", "=1.17549435E-38", "=3.4028234663852886E38", "=-1.5")
-                .with("double", "NULL", "=0", "=1e23", "=1.0000000000000001e23", "=0.1", "=4.9e-324", "=1.7976931348623157e308")
-                .shownAs(hex, "bit(1)", "NULL", "=b'0'", "=b'1'")
-                .shownAs(hex, "bit(10)", "NULL", "=b'0'", "=b'1'", "=b'1000000000'")
-                .with("year", "NULL", "=0", "1901", "2155")
-                .with("date", "NULL", "0000-00-00", "2024-00-00", "2024-02-00", "0001-01-01", "1582-10-10", "2024-02-29", "9999-12-31")
-                .with("time(6)", "NULL", "00:00:00", "-00:00:00.000001", "00:00:00.000001", "23:59:59.999999", "24:00:00", "25:00:00", "01:00:00", "-01:00:00", "838:59:59.999999", "-838:59:59.999999")
-                .with("time", "NULL", "00:00:00", "100:00:00", "04:00:00")
-                .with("datetime(6)", "NULL", "0000-00-00 00:00:00", "2024-00-00 00:00:00", "0001-01-01 00:00:00", "2024-03-31 02:30:00", "2024-10-27 02:30:00", "2024-01-01 00:00:00.123456", "2024-01-01 00:00:00.123457", "9999-12-31 23:59:59.999999")
-                .with("datetime", "NULL", "0000-00-00 00:00:00", "2024-01-01 00:00:00")
-                .with("timestamp(6) null", "NULL", "0000-00-00 00:00:00", "1970-01-02 00:00:00.000001", "2024-01-01 00:00:00.123456", "2038-01-18 00:00:00")
-                .with("char(5) character set utf8mb4", "NULL", "", "a", "b", "\u00e1", " a")
-                .with("varchar(20) character set utf8mb4", "NULL", "", "a", "a ", "A", "\u00e1", "a\u0301", "\ud83d\ude00", "null", "\\N", "\\", "=x'00'")
-                .with("varchar(20) character set latin1", "NULL", "", "a", "a ", "\u00e1")
-                .with("text character set utf8mb4", "NULL", "", "a", "a ", "\ud83d\ude00")
-                .with("longtext character set utf8mb4", "NULL", "", "a", "{\"a\":1}", "{\"a\": 1}")
-                .shownAs(hex, "binary(3)", "NULL", "=x'000000'", "=x'000001'", "=x'200000'")
-                .shownAs(hex, "varbinary(20)", "NULL", "=x''", "=x'00'", "=x'0000'", "=x'20'", "=x'ff7c5c27'")
-                .shownAs(hex, "blob", "NULL", "=x''", "=x'00'", "=x'0000'")
-                .with("enum('happy', 'sad', '')", "NULL", "happy", "sad", "")
-                .with("set('a', 'b', 'c')", "NULL", "", "a", "a,b", "b,c")
-                .with("json", "NULL", "{}", "null", "{\"a\":1}", "{\"a\":2}", "[1,2]", "[2,1]", "1", "\"1\"")
-                .with("uuid", "NULL", "00000000-0000-0000-0000-000000000000", "7fffffff-ffff-ffff-ffff-ffffffffffff", "80000000-0000-0000-0000-000000000000")
-                .with("inet6", "NULL", "::", "::1", "::ffff:10.0.0.1")
-                .with("inet4", "NULL", "10.0.0.1", "10.0.0.2")
-                .shownAs(hex, "point", "NULL", "=point(1, 2)", "=point(2, 1)", "=st_geomfromtext('POINT(1 2)', 4326)")
-                .shownAs(hex, "geometry", "NULL", "=point(1, 2)", "=st_geomfromtext('LINESTRING(0 0, 1 1)')");
-    }
-
     @Test
     void types_areCopied_reportedEqual_andEachChangeIsFound() throws Exception {
         try (TablePair pair = new TablePair(MARIADB, MARIADB)) {
-            types().requireCopiedAndEqual(pair);
-            types().requireEachChangeFound(pair, false);
+            new TypeTable("mariadb", "mariadb").requireCopiedAndEqual(pair);
+            new TypeTable("mariadb", "mariadb").requireEachChangeFound(pair, false);
         }
     }
 
     @Test
     void jsonIsEqualByValue() throws Exception {
         try (TablePair pair = new TablePair(MARIADB, MARIADB)) {
-            new TypeTable("mariadb").with("json", "{\"a\": [1.0, \"\u00e9\"]}").requireAlike(pair, "{\"a\":[1,\"\\u00e9\"]}");
+            for (Side side : Side.values()) {
+                pair.execute(side, "CREATE TABLE users (id int PRIMARY KEY, v json)");
+                String value = side == Side.LEGACY ? "{\"a\": [1.0, true], \"b\": 1}" : "{\"b\":1,\"a\":[1,true]}";
+                pair.execute(side, "INSERT INTO users VALUES (1, ?)", value);
+            }
+            assertThat(Reconciliation.of(pair.migration)
+                            .legacy(pair.legacy("users"))
+                            .target(pair.target("users"))
+                            .looks(1, Duration.ZERO)
+                            .build()
+                            .run()
+                            .confirmed())
+                    .isEmpty();
         }
     }
 

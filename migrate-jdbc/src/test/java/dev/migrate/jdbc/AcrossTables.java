@@ -9,10 +9,12 @@ import dev.migrate.preflight.PreflightFinding;
 import dev.migrate.reconcile.Difference;
 import dev.migrate.reconcile.Reconciliation;
 import dev.migrate.table.Objection.Rule;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,31 +24,15 @@ public final class AcrossTables {
 
     private record Shared(Map<String, String> types, List<String> values) {}
 
-    /** Columns that correspond, by their types in each product, with values that each of them holds. */
-    public static AcrossTables usual() {
-        return new AcrossTables()
-                .with("bigint", "bigint", "BIGINT", "NULL", "0", "1", "-1", "9223372036854775807", "-9223372036854775808")
-                .with("numeric(20,0)", "bigint unsigned", "NUMERIC(20, 0)", "NULL", "0", "18446744073709551615", "18446744073709551614")
-                .with("numeric(40,10)", "decimal(40,10)", "NUMERIC(40, 10)", "NULL", "0", "1.5", "-1.5", "123456789012345678901234567890.0123456789", "123456789012345678901234567890.0123456788")
-                .with("real", "float", "REAL", "NULL", "0", "16777215", "16777216", "0.1", "1e-38", "3.4028234663852886e38")
-                .with("double precision", "double", "DOUBLE PRECISION", "NULL", "0", "1e23", "1.0000000000000001e23", "0.1", "4.9e-324", "1.7976931348623157e308")
-                .with("boolean", "tinyint(1)", "BOOLEAN", "NULL", "=TRUE", "=FALSE")
-                .with("varchar(20)", "varchar(20) character set utf8mb4", "VARCHAR(20)", "NULL", "", "a", "a ", "A", "\u00e1", "a\u0301", "\ud83d\ude00", "null", "\\N", "a\tb\nc")
-                .with("char(5)", "char(5)", "CHAR(5)", "NULL", "", "a", "b")
-                .with("bytea", "varbinary(20)", "VARBINARY(20)", "NULL", "x", "x00", "x0000", "xff7c5c")
-                .with("date", "date", "DATE", "NULL", "0001-01-01", "1582-10-10", "2024-02-29", "9999-12-31")
-                .with("time", "time(6)", "TIME(6)", "NULL", "00:00:00", "23:59:59.999999", "23:59:59")
-                .with("timestamp", "datetime(6)", "TIMESTAMP(6)", "NULL", "0001-01-01 00:00:00", "2024-03-31 02:30:00", "2024-10-27 02:30:00", "2024-01-01 00:00:00.000001", "9999-12-31 23:59:59.999999")
-                .with("timestamptz", "datetime(6)", "TIMESTAMP(6) WITH TIME ZONE", "NULL", "2024-10-27 00:30:00Z", "2024-10-27 01:30:00Z", "2024-01-01 00:00:00.000001Z")
-                .with("uuid", "uuid", "UUID", "NULL", "00000000-0000-0000-0000-000000000000", "7fffffff-ffff-ffff-ffff-ffffffffffff", "80000000-0000-0000-0000-000000000000")
-                .with("jsonb", "json", "JSON", "NULL", "json{}", "jsonnull", "json{\"a\": 1.0, \"b\": \"\u00e9\"}", "json{\"a\": 2, \"b\": \"\u00e9\"}", "json[1, 2]", "json[2, 1]", "json\"1\"", "json1", "json1e2")
-                .with("mood", "enum('happy', 'sad')", "ENUM('happy', 'sad')", "NULL", "happy", "sad");
-    }
-
-    private AcrossTables with(String postgres, String mariadb, String h2, String... values) {
-        columns.add(new Shared(
-                Map.of("postgresql", postgres, "mariadb", mariadb, "h2", h2), List.of(values)));
-        return this;
+    /** What the resource {@code types/across.txt} says. */
+    public AcrossTables() throws IOException {
+        for (String line : TypeTable.lines("across")) {
+            String[] parts = line.split(" : ", 2);
+            String[] types = parts[0].split(" \\| ");
+            columns.add(new Shared(
+                    Map.of("postgresql", types[0], "mariadb", types[1], "h2", types[2]),
+                    List.of(parts[1].split(" ~ ", -1))));
+        }
     }
 
     private static String literal(String product, String value) {
@@ -117,7 +103,7 @@ public final class AcrossTables {
     private static Map<String, String> explained(List<Difference> differences, Map<String, String> changed) {
         Map<String, String> explained = new TreeMap<>();
         for (Difference difference : differences) {
-            explained.put(changed.getOrDefault(difference.key(), difference.key()), String.join(" ", difference.fields()).toLowerCase());
+            explained.put(changed.getOrDefault(difference.key(), difference.key()), String.join(" ", difference.fields()).toLowerCase(Locale.ROOT));
         }
         return explained;
     }
@@ -161,7 +147,7 @@ public final class AcrossTables {
                 expected.add("c" + place + " " + values.get(place).rule() + " [l:" + place + "]");
             }
             assertThat(preflight(pair))
-                    .extracting(found -> found.columns().get(0).toLowerCase() + " " + found.rule() + " " + found.keys())
+                    .extracting(found -> found.columns().get(0).toLowerCase(Locale.ROOT) + " " + found.rule() + " " + found.keys())
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
     }

@@ -4,20 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.migrate.Side;
 import dev.migrate.backfill.Backfill;
+import dev.migrate.preflight.Preflight;
 import dev.migrate.reconcile.Difference;
 import dev.migrate.reconcile.Difference.Kind;
 import dev.migrate.reconcile.Reconciliation;
 import dev.migrate.reconcile.ReconciliationReport;
 import dev.migrate.reconcile.RepairPolicy;
 import dev.migrate.table.Mapping;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A table with a column of each of some types, and for each column a list of values that all differ: what is tortured, and how.
@@ -25,6 +32,8 @@ import java.util.TreeMap;
  * <p>What the databases hold is compared as text that they themselves give, by nothing that the library reads with.
  */
 public final class TypeTable {
+    private static final Map<String, String> CASTS = Map.of(
+            "postgresql", "CAST(% AS text)", "h2", "CAST(% AS VARCHAR)", "mariadb", "CAST(% AS CHAR)");
     private static final String ALL = "users";
     private static final String CHANGED = "changed";
     private final String product;
@@ -32,21 +41,29 @@ public final class TypeTable {
 
     private record Typed(String name, String type, String text, List<String> values) {}
 
-    public TypeTable(String product) {
+    /** The types and values that a resource of the directory {@code types} has, a type a line. */
+    public TypeTable(String product, String resource) throws IOException {
         this.product = product;
+        for (String line : lines(resource)) {
+            String[] parts = line.split(" : ", 2);
+            String[] type = parts[0].split(" shown as ", 2);
+            String name = "c" + columns.size();
+            columns.add(new Typed(
+                    name,
+                    type[0],
+                    (type.length == 1 ? Objects.requireNonNull(CASTS.get(product)) : type[1]).replace("%", name),
+                    Stream.of(parts[1].split(" ~ ", -1)).map(this::expression).toList()));
+        }
     }
 
-    /** A column of a type, with values that are NULL, {@code =} and an expression, or the text in a literal. */
-    public TypeTable with(String type, String... values) {
-        return shownAs("CAST(% AS " + (product.equals("postgresql") ? "text" : product.equals("h2") ? "VARCHAR" : "CHAR") + ")", type, values);
-    }
-
-    /** The same, where a cast does not show all of a value; {@code %} is the column's name. */
-    public TypeTable shownAs(String text, String type, String... values) {
-        String name = "c" + columns.size();
-        columns.add(new Typed(
-                name, type, text.replace("%", name), List.of(values).stream().map(this::expression).toList()));
-        return this;
+    static List<String> lines(String resource) throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(TypeTable.class.getResourceAsStream("/types/" + resource + ".txt"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        }
     }
 
     private String expression(String value) {
@@ -142,16 +159,13 @@ public final class TypeTable {
         pair.execute(Side.TARGET, "DELETE FROM " + ALL);
         reconciliation(pair, ALL).build().run().plan(RepairPolicy.AUTHORITATIVE_WINS).apply("test");
         assertThat(texts(pair, Side.TARGET)).as("by a repair").isEqualTo(expected);
-    }
-
-    /** The first value of the only column is equal to another form of it. */
-    public void requireAlike(TablePair pair, String other) throws Exception {
-        for (Side side : Side.values()) {
-            create(pair, side, ALL);
-            String value = side == Side.LEGACY ? columns.get(0).values().get(0) : expression(other);
-            pair.execute(side, "INSERT INTO " + ALL + " VALUES (1, " + value + ")");
-        }
-        assertThat(reconciliation(pair, ALL).build().run().isClean()).isTrue();
+        assertThat(Preflight.of(pair.migration)
+                        .legacy(pair.legacy(ALL))
+                        .target(pair.target(ALL))
+                        .build()
+                        .run()
+                        .findings())
+                .isEmpty();
     }
 
     /** Each change of one field to another value of its column is found, named, and nothing else is. */
@@ -185,7 +199,7 @@ public final class TypeTable {
                 assertThat(difference.kind()).isEqualTo(Kind.DIFFERENT);
                 found.put(
                         difference.key(),
-                        difference.fields().stream().map(String::toLowerCase).toList());
+                        difference.fields().stream().map(field -> field.toLowerCase(Locale.ROOT)).toList());
             }
             assertThat(explained(found)).isEqualTo(explained(expected));
         }
