@@ -49,17 +49,7 @@ public abstract class RepairsContract {
 
     private static RepairedRow row(String run, int line, Instant at, RepairedRow.@Nullable Image before) {
         return new RepairedRow(
-                run,
-                line,
-                "l:" + line,
-                "c:1,1:" + line,
-                at,
-                "ada",
-                "INC-7, \u00e9",
-                null,
-                before,
-                AFTER,
-                null);
+                run, line, "l:" + line, "c:1,1:" + line, at, "ada", "INC-7, \u00e9", null, before, AFTER, null);
     }
 
     private void keep(RepairedRow row) throws Exception {
