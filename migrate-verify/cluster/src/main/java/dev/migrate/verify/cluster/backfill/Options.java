@@ -15,11 +15,11 @@ record Options(int rows, int length, int chunkRows, int kills, int writesPerSeco
     static final int HEAP = 64;
 
     static final String HELP =
-            "run backfill [--rows 1000000] [--length 320] [--chunk 500] [--kills 20] [--rate 50] [--seed N]"
+            "run backfill [--rows 400000] [--length 320] [--chunk 500] [--kills 20] [--rate 50] [--seed N]"
                     + " [--variant whole|noted-first|noted-last|one-chunk]";
 
     static Options standard() {
-        return new Options(1_000_000, 320, 500, 20, 50, System.nanoTime(), Variant.WHOLE);
+        return new Options(400_000, 320, 500, 20, 50, System.nanoTime(), Variant.WHOLE);
     }
 
     static Options parse(String... arguments) {
