@@ -64,8 +64,6 @@ final class S3Server implements AutoCloseable {
         try {
             Object store = call(null, loader.loadClass("org.jclouds.ContextBuilder"), "newBuilder", "transient");
             call(store, "credentials", USER, PASSWORD);
-            Object store = call(null, loader.loadClass("org.jclouds.ContextBuilder"), "newBuilder", "transient");
-            call(store, "credentials", USER, PASSWORD);
             Object context = call(store, "build", loader.loadClass("org.jclouds.blobstore.BlobStoreContext"));
             Object builder = call(null, loader.loadClass("org.gaul.s3proxy.S3Proxy"), "builder");
             call(builder, "blobStore", call(context, "getBlobStore"));
