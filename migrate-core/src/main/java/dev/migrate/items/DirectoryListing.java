@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class DirectoryListing {
         @Nullable String from = null;
         while (!isMore) {
             int room = limit - items.size() + 1;
-            TreeMap<String, Path> next = next(directory, prefix, from, room);
+            NavigableMap<String, Path> next = next(directory, prefix, from, room);
             for (Map.Entry<String, Path> entry : next.entrySet()) {
                 take(entry.getKey(), entry.getValue());
                 if (isMore) {
@@ -80,9 +81,9 @@ final class DirectoryListing {
     }
 
     /** The first entries of a directory that come after one of it and may have keys after the cursor; none where there are no more. */
-    private TreeMap<String, Path> next(Path directory, String prefix, @Nullable String from, int room)
+    private NavigableMap<String, Path> next(Path directory, String prefix, @Nullable String from, int room)
             throws IOException {
-        TreeMap<String, Path> first = new TreeMap<>(BY_CODE_POINTS);
+        NavigableMap<String, Path> first = new TreeMap<>(BY_CODE_POINTS);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 offer(first, room, prefix + entry.getFileName(), entry, from);
@@ -95,7 +96,7 @@ final class DirectoryListing {
         return first;
     }
 
-    private void offer(TreeMap<String, Path> first, int room, String name, Path entry, @Nullable String from)
+    private void offer(NavigableMap<String, Path> first, int room, String name, Path entry, @Nullable String from)
             throws IOException {
         boolean isBeyond = first.size() == room && compare(name, first.lastKey()) > 0;
         boolean isBefore = isPassed(name + "/", from);

@@ -3,6 +3,7 @@ package dev.migrate.items;
 import dev.migrate.Side;
 import dev.migrate.reconcile.Difference;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,6 @@ record ItemPair(@Nullable Item legacy, @Nullable Item target) {
     }
 
     private static boolean isUnchanged(@Nullable Item one, @Nullable Item two) {
-        return one == null || two == null ? one == null && two == null : one.equals(two);
+        return Objects.equals(one, two);
     }
 }
