@@ -197,9 +197,10 @@ final class ChunkCopier {
         Set<String> kept = target.rows().existing(connection, written);
         for (TableKey key : written) {
             if (!kept.contains(key.canonical())) {
-                throw new RowRefusedException("table '" + target.name() + "' keeps the row with key " + key.canonical()
-                        + " under another key than it was given, because a column of its key cuts, pads or rounds what is written to"
-                        + " it; give the key's columns types that hold every key of legacy, then run the backfill again");
+                throw new RowRefusedException(
+                        "table '" + target.name() + "' keeps the row with key " + key.canonical()
+                                + " under another key than it was given, because a column of its key cuts, pads or rounds what is written to"
+                                + " it; give the key's columns types that hold every key of legacy, then run the backfill again");
             }
         }
     }

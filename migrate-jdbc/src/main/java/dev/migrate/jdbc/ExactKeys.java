@@ -21,9 +21,10 @@ final class ExactKeys {
     static void require(Connection connection) throws SQLException {
         int apart = OwnTransaction.runOne(connection, ExactKeys::apart);
         if (apart != TEXTS) {
-            throw new MigrationException("the library's tables must tell every two keys apart, but this database takes some texts for one,"
-                    + " by IGNORECASE or SET COLLATION; use a database without these settings, and give single columns a"
-                    + " type VARCHAR_IGNORECASE instead");
+            throw new MigrationException(
+                    "the library's tables must tell every two keys apart, but this database takes some texts for one,"
+                            + " by IGNORECASE or SET COLLATION; use a database without these settings, and give single columns a"
+                            + " type VARCHAR_IGNORECASE instead");
         }
     }
 

@@ -84,8 +84,8 @@ final class KeysetSql {
     /** A row where the collation of a column takes small letters for capitals; made of no row of the table. */
     String foldedCase(Column column) {
         String name = name(column);
-        return "SELECT " + name + " FROM (SELECT " + name + " FROM " + table() + " WHERE 1 = 0 UNION ALL SELECT 'A') k WHERE "
-                + name + " = 'a'";
+        return "SELECT " + name + " FROM (SELECT " + name + " FROM " + table()
+                + " WHERE 1 = 0 UNION ALL SELECT 'A') k WHERE " + name + " = 'a'";
     }
 
     private String whereKey() {

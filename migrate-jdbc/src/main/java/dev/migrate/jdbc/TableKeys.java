@@ -114,7 +114,8 @@ final class TableKeys {
         boolean isFound = text.equals(usual) || (folding.contains(column.name()) && text.equalsIgnoreCase(usual));
         if (!isFound) {
             throw new MigrationException("column '" + column.name()
-                    + "' of the key has a text in some row that is not how a " + routed.getClass().getSimpleName()
+                    + "' of the key has a text in some row that is not how a "
+                    + routed.getClass().getSimpleName()
                     + " is written (digits without leading zeroes; a UUID in small letters with its hyphens), and the row"
                     + " would not be found by it; write the texts so, or take keys as String with keyAs(..)");
         }

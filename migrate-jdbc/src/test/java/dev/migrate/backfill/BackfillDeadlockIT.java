@@ -58,8 +58,7 @@ class BackfillDeadlockIT {
     @Test
     void r13_deadlockInTheMiddle_isAFailure_andTheRestIsCopiedByTheNextRun() throws Exception {
         Backfill backfill = backfill().attempts(1).build();
-        SQLException failure = whileDeadlocked(
-                () -> catchThrowableOfType(SQLException.class, () -> backfill.run()));
+        SQLException failure = whileDeadlocked(() -> catchThrowableOfType(SQLException.class, () -> backfill.run()));
         assertThat(failure.getSQLState()).isEqualTo(DEADLOCK);
         assertThat(backfill.done().closedBecause()).isPresent();
         assertThat(pair.query(Side.TARGET, "SELECT count(*) FROM users")).containsExactly("10");

@@ -110,8 +110,9 @@ final class KeyedTables {
     }
 
     private void requireNothingWrong() throws SQLException {
-        assertThat(rows(Side.LEGACY).entrySet()).as("%s", this).containsAll(rows(Side.TARGET)
-                .entrySet());
+        assertThat(rows(Side.LEGACY).entrySet())
+                .as("%s", this)
+                .containsAll(rows(Side.TARGET).entrySet());
     }
 
     private Map<String, Difference.Kind> missing() throws SQLException {
@@ -178,7 +179,9 @@ final class KeyedTables {
             for (int at = 0; at < parts.size(); at++) {
                 parts.get(at).bind(statement, at + 1, row.key().get(at));
             }
-            assertThat(statement.executeUpdate()).as("%s of %s", sql, row.canonical()).isOne();
+            assertThat(statement.executeUpdate())
+                    .as("%s of %s", sql, row.canonical())
+                    .isOne();
         }
     }
 

@@ -37,8 +37,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 class KeysIT {
     private static final int MOST_ROWS = 60;
     private static final int TEXT_LENGTH = 40;
-    private static final String FOLDING = "CREATE COLLATION folded"
-            + " (provider = icu, locale = 'und-u-ks-level1', deterministic = false)";
+    private static final String FOLDING =
+            "CREATE COLLATION folded" + " (provider = icu, locale = 'und-u-ks-level1', deterministic = false)";
     private static final List<TestServer> SERVERS = TestDatabases.servers();
     private static final Map<List<TestServer>, TablePair> PAIRS = new HashMap<>();
     private static final Map<Kind, Map<Integer, KeyedTables>> TABLES = new EnumMap<>(Kind.class);
@@ -74,7 +74,8 @@ class KeysIT {
             for (TestServer from : SERVERS) {
                 for (TestServer to : SERVERS) {
                     for (List<KeyPart> legacy : inLegacy.apply(from.product())) {
-                        inTarget.apply(to.product()).forEach(target -> choices.add(new Choice(from, to, legacy, target)));
+                        inTarget.apply(to.product())
+                                .forEach(target -> choices.add(new Choice(from, to, legacy, target)));
                     }
                 }
             }
@@ -177,7 +178,8 @@ class KeysIT {
 
     /** R2: each database compares keys by its own collation, and no two of them put texts into the same order. */
     @Property(shrinking = ShrinkingMode.OFF)
-    void r2_texts_underCollationsThatTellAllApart(@ForAll("textRows") List<PlantedRow> rows, @ForAll("runs") Run run) throws Exception {
+    void r2_texts_underCollationsThatTellAllApart(@ForAll("textRows") List<PlantedRow> rows, @ForAll("runs") Run run)
+            throws Exception {
         run.check(Kind.TEXT, rows);
     }
 
@@ -188,12 +190,14 @@ class KeysIT {
 
     /** R3: keys that the target takes for one are refused, and none of them is written over another. */
     @Property(shrinking = ShrinkingMode.OFF)
-    void r3_texts_toACollationThatFoldsThem(@ForAll("textRows") List<PlantedRow> rows, @ForAll("runs") Run run) throws Exception {
+    void r3_texts_toACollationThatFoldsThem(@ForAll("textRows") List<PlantedRow> rows, @ForAll("runs") Run run)
+            throws Exception {
         run.checkFolded(Kind.TO_FOLDED, rows);
     }
 
     @Property(shrinking = ShrinkingMode.OFF)
-    void texts_fromACollationThatFoldsThem(@ForAll("textRows") List<PlantedRow> rows, @ForAll("runs") Run run) throws Exception {
+    void texts_fromACollationThatFoldsThem(@ForAll("textRows") List<PlantedRow> rows, @ForAll("runs") Run run)
+            throws Exception {
         run.checkKeptApart(Kind.FROM_FOLDED, rows);
     }
 
@@ -261,9 +265,8 @@ class KeysIT {
     /** Without spaces at their end, which a CHAR does not keep. */
     @Provide
     Arbitrary<List<PlantedRow>> paddedRows() {
-        return rows(textKeys()
-                .map(text -> ((String) text).replaceFirst(" +$", ""))
-                .map(List::of));
+        return rows(
+                textKeys().map(text -> ((String) text).replaceFirst(" +$", "")).map(List::of));
     }
 
     @Provide
@@ -300,7 +303,9 @@ class KeysIT {
      */
     private static Arbitrary<Object> uuidKeys() {
         Arbitrary<Long> halves = Arbitraries.oneOf(
-                Arbitraries.longs(), Arbitraries.longs().between(-3, 3), Arbitraries.of(Long.MIN_VALUE, Long.MAX_VALUE));
+                Arbitraries.longs(),
+                Arbitraries.longs().between(-3, 3),
+                Arbitraries.of(Long.MIN_VALUE, Long.MAX_VALUE));
         Arbitrary<UUID> any = Combinators.combine(halves, halves).as(UUID::new);
         Arbitrary<UUID> versioned = Combinators.combine(any, Arbitraries.longs().between(1, 7))
                 .as((uuid, version) -> new UUID(
@@ -313,7 +318,8 @@ class KeysIT {
 
     /** Empty, with zeroes and high bytes, and one the beginning of another. */
     private static Arbitrary<Object> byteKeys() {
-        Arbitrary<Byte> hard = Arbitraries.of((byte) 0, (byte) 1, (byte) ' ', (byte) '\\', (byte) 127, (byte) -128, (byte) -1);
+        Arbitrary<Byte> hard =
+                Arbitraries.of((byte) 0, (byte) 1, (byte) ' ', (byte) '\\', (byte) 127, (byte) -128, (byte) -1);
         return Arbitraries.oneOf(hard, Arbitraries.bytes())
                 .array(byte[].class)
                 .ofMaxSize(16)
@@ -323,9 +329,49 @@ class KeysIT {
     /** Empty, beyond the basic plane, combining, alike under some collation, and with a common beginning. */
     private static Arbitrary<Object> textKeys() {
         Arbitrary<String> alike = Arbitraries.of(
-                "", "a", "A", "a ", "a  ", " a", "a\t", "a\n", "á", "a\u0301", "ä", "ae", "æ", "ß", "ss", "SS", "ﬀ",
-                "ff", "i", "I", "ı", "İ", "\u00ad", "a\u00ad", "\u200b", "co-op", "coop", "co op", "9", "10", "１０",
-                "~", "\uE000", "\uFFFD", "😀", "😁", "\uD835\uDC9C", "～", "_", "%", "'", "\\", "null");
+                "",
+                "a",
+                "A",
+                "a ",
+                "a  ",
+                " a",
+                "a\t",
+                "a\n",
+                "á",
+                "a\u0301",
+                "ä",
+                "ae",
+                "æ",
+                "ß",
+                "ss",
+                "SS",
+                "ﬀ",
+                "ff",
+                "i",
+                "I",
+                "ı",
+                "İ",
+                "\u00ad",
+                "a\u00ad",
+                "\u200b",
+                "co-op",
+                "coop",
+                "co op",
+                "9",
+                "10",
+                "１０",
+                "~",
+                "\uE000",
+                "\uFFFD",
+                "😀",
+                "😁",
+                "\uD835\uDC9C",
+                "～",
+                "_",
+                "%",
+                "'",
+                "\\",
+                "null");
         return Arbitraries.oneOf(
                         alike,
                         alike.map(text -> "common beginning " + text),

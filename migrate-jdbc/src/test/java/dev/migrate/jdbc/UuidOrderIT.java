@@ -19,7 +19,8 @@ class UuidOrderIT {
     @FieldSource("SERVERS")
     void uuids_comeInOneOrder_withinOneVersion(TestServer server) throws Exception {
         try (TestDatabase database = server.fresh()) {
-            database.execute("CREATE TABLE users (id UUID PRIMARY KEY)", "CREATE TABLE counted (id BIGINT PRIMARY KEY)");
+            database.execute(
+                    "CREATE TABLE users (id UUID PRIMARY KEY)", "CREATE TABLE counted (id BIGINT PRIMARY KEY)");
             DataSource older = proxy(DataSource.class, database.dataSource());
             JdbcTable users = JdbcTable.of(database.dataSource(), "users");
             assertThat(users.ordersLike(JdbcTable.of(database.dataSource(), "users")))
@@ -33,8 +34,8 @@ class UuidOrderIT {
 
     /** The same database, which says that it has another version. */
     private static <T> T proxy(Class<T> type, Object real) {
-        return type.cast(
-                Proxy.newProxyInstance(UuidOrderIT.class.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
+        return type.cast(Proxy.newProxyInstance(
+                UuidOrderIT.class.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
                     if (method.getName().equals("getDatabaseProductVersion")) {
                         return "1.0";
                     }

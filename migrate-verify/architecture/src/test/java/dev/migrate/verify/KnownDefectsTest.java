@@ -48,10 +48,12 @@ class KnownDefectsTest {
 
     @Test
     void tags_areFoundInNamesAndComments_andNowhereElse() {
-        assertThat(carriedBy(List.of(
-                        "  @Test\n  void r3_tighterKey_isAnError() {}\n  void r4_r13_failure_isNeverTheEnd() {}",
-                        "/** R7: texts. */ void names() {}\n // B1, B2 and D12: others\n void s1() {}\n void r99() {}",
-                        "String text = \"B4 is text\"; int R5 = 5; void from_r6_to() {} void missingKeyIsRefused_F5() {}")))
+        assertThat(
+                        carriedBy(
+                                List.of(
+                                        "  @Test\n  void r3_tighterKey_isAnError() {}\n  void r4_r13_failure_isNeverTheEnd() {}",
+                                        "/** R7: texts. */ void names() {}\n // B1, B2 and D12: others\n void s1() {}\n void r99() {}",
+                                        "String text = \"B4 is text\"; int R5 = 5; void from_r6_to() {} void missingKeyIsRefused_F5() {}")))
                 .containsExactlyInAnyOrder("R3", "R4", "R13", "R7", "B1", "B2", "D12", "F5");
     }
 
