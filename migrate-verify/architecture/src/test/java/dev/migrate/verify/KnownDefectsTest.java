@@ -30,7 +30,7 @@ class KnownDefectsTest {
             "D", 7, // calls that are switched by proxies
             "R", 14)); // backfill, comparison and repair
 
-    private static final List<String> TESTS = List.of("src/test/java", "src/mariadb/java", "java");
+    private static final List<String> TESTS = List.of("src/test/java", "src/mariadb/java", "boot/java");
 
     @Test
     void everyDefect_hasATestThatCarriesItsTag() throws IOException {
