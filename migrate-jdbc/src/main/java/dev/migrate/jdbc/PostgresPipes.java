@@ -45,7 +45,8 @@ final class PostgresPipes {
         String target = base(pair.target());
         boolean isOfDomain = TableDialect.POSTGRESQL.kind(Types.OTHER, legacy)
                 != pair.legacy().kind();
-        return isOfDomain || pair.legacy().kind() == Kind.OTHER
+        boolean isByName = isOfDomain || pair.legacy().kind() == Kind.OTHER;
+        return isByName
                 ? legacy.equals(target) && PORTABLE.contains(legacy)
                 : legacy.equals(target) || (isText(legacy) && isText(target));
     }

@@ -91,7 +91,7 @@ final class UnowedWrites {
 
     /** Asks the books of writes for which they were out of reach. */
     void askAgain() {
-        for (Unasked write : unasked) {
+        for (Unasked write : List.copyOf(unasked)) {
             unasked.remove(write); // before asking: it may be written once more meanwhile
             try {
                 holds(write.side(), write.key());
