@@ -57,7 +57,7 @@ final class MariaDbStatistics implements Statistics {
         }
     }
 
-    /** When the table was made, which TRUNCATE makes anew; empty where there is none. */
+    /** When the table was made, to the second; empty where there is none. */
     private static String identity(Connection connection, String schema, String name) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "select create_time from information_schema.tables where table_schema = ? and table_name = ?")) {
