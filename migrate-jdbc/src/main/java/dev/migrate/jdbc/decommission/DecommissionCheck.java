@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #begin} keeps what the database has counted so far; {@link #look} compares. What the library does itself, such as the copies on
  * {@code RAMP_DOWN}, is subtracted where an {@link OwnAccess} counts it. In PostgreSQL a read is a scan of the table or of an index of it,
- * also by a foreign key, and a write is a row; vacuum and analyze are neither, a dump is a read. In MariaDB rows are counted with {@code
- * userstat} on, else the calls that the performance schema counts, where that is on; {@code ANALYZE TABLE .. PERSISTENT} reads. Other
- * databases count nothing.
+ * also by a foreign key, and a write is a row; vacuum and analyze are neither, a dump is a read. In MariaDB rows are counted, where {@code
+ * userstat} is on; {@code ANALYZE TABLE .. PERSISTENT} reads. Other databases count nothing.
  *
  * <p>Nothing is shown, rather than something wrong, where counts may have begun anew (the server was started, statistics were reset), where
  * a table was dropped, truncated or rebuilt, and where own accesses could not be counted. A transaction that still runs has been counted

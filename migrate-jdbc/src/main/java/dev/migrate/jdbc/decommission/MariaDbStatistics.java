@@ -10,24 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The statistics of MariaDB: those of {@code userstat}, which count rows, or else those of the performance schema, which count calls of the
- * storage engine. Neither says when it was reset, so the number of statements that could have done it is looked at: any FLUSH, or any TRUNCATE.
+ * The statistics of MariaDB's {@code userstat}, which count rows. They do not say when they were reset, so the numbers of FLUSH statements, any
+ * of which could have done it, and of TRUNCATE, which they do not count, are looked at for the whole server.
  */
 final class MariaDbStatistics implements Statistics {
     private static final String BY_USERSTAT = """
             select coalesce(sum(rows_read), 0), coalesce(sum(rows_changed), 0)
               from information_schema.table_statistics where table_schema = ? and table_name = ?""";
-
-    private static final String BY_PERFORMANCE_SCHEMA = """
-            select coalesce(sum(count_read), 0), coalesce(sum(count_write), 0)
-              from performance_schema.table_io_waits_summary_by_table
-             where object_type = 'TABLE' and object_schema = ? and object_name = ?""";
-
-    private static final String COUNTS_TABLES = """
-            select (select count(*) from performance_schema.setup_consumers
-                     where name = 'global_instrumentation' and enabled = 'YES')
-                 * (select count(*) from performance_schema.setup_instruments
-                     where name = 'wait/io/table/sql/handler' and enabled = 'YES')""";
 
     /** Both are of the moment at which the statement began, so that their difference stands still. */
     private static final String STARTED = "select unix_timestamp() - cast(variable_value as signed)"
@@ -35,25 +24,22 @@ final class MariaDbStatistics implements Statistics {
 
     @Override
     public Reading read(Connection connection, List<String> tables) throws SQLException {
-        boolean byUserstat = isOn(connection, "userstat");
-        if (!byUserstat && !(isOn(connection, "performance_schema") && one(connection, COUNTS_TABLES) > 0)) {
-            throw new Unusable(
-                    "MariaDB counts no accesses to tables, because both userstat and the performance schema's"
-                            + " instrument wait/io/table/sql/handler are off; set global userstat = 1 and begin anew");
+        if (one(connection, "select @@global.userstat") != 1) {
+            throw new Unusable("MariaDB counts no accesses to tables, because userstat is off; set global userstat = 1 and"
+                    + " begin anew");
         }
         Map<String, Reading.Counted> counted = new LinkedHashMap<>();
         for (String table : tables) {
-            counted.put(table, counted(connection, table, byUserstat ? BY_USERSTAT : BY_PERFORMANCE_SCHEMA));
+            counted.put(table, counted(connection, table));
         }
         long started = one(connection, STARTED);
-        String resets = byUserstat ? "Com_flush" : "Com_truncate";
         return new Reading(
-                (byUserstat ? "userstat" : "performance_schema") + ", started " + started + ", " + resets + " "
-                        + status(connection, resets),
+                "started " + started + ", " + status(connection, "Com_flush") + " FLUSH and "
+                        + status(connection, "Com_truncate") + " TRUNCATE",
                 counted);
     }
 
-    private static Reading.Counted counted(Connection connection, String table, String sql) throws SQLException {
+    private static Reading.Counted counted(Connection connection, String table) throws SQLException {
         int dot = table.indexOf('.');
         String schema = dot < 0 ? connection.getCatalog() : table.substring(0, dot);
         String name = table.substring(dot + 1);
@@ -61,7 +47,7 @@ final class MariaDbStatistics implements Statistics {
         if (identity.isEmpty()) {
             throw Statistics.noTable(table);
         }
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
+        try (PreparedStatement select = connection.prepareStatement(BY_USERSTAT)) {
             select.setString(1, schema);
             select.setString(2, name);
             try (ResultSet row = select.executeQuery()) {
@@ -71,7 +57,7 @@ final class MariaDbStatistics implements Statistics {
         }
     }
 
-    /** When the table was made, which TRUNCATE makes anew; empty where there is none. */
+    /** When the table was made, to the second; empty where there is none. */
     private static String identity(Connection connection, String schema, String name) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "select create_time from information_schema.tables where table_schema = ? and table_name = ?")) {
@@ -81,10 +67,6 @@ final class MariaDbStatistics implements Statistics {
                 return row.next() ? "made " + row.getString(1) : "";
             }
         }
-    }
-
-    private static boolean isOn(Connection connection, String variable) throws SQLException {
-        return one(connection, "select @@global." + variable) == 1;
     }
 
     private static long one(Connection connection, String sql) throws SQLException {

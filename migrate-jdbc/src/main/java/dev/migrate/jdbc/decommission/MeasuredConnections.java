@@ -64,6 +64,7 @@ final class MeasuredConnections {
         }
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
         public @Nullable Object invoke(Object self, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
             switch (method.getName()) {

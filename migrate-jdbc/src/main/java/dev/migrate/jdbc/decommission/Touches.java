@@ -1,7 +1,7 @@
 package dev.migrate.jdbc.decommission;
 
 /**
- * How often a table was read and written, in the unit of its database: scans and rows in PostgreSQL, rows or calls in MariaDB.
+ * How often a table was read and written, in the unit of its database: scans and rows in PostgreSQL, rows in MariaDB.
  *
  * @param reads 0 or more
  * @param writes 0 or more

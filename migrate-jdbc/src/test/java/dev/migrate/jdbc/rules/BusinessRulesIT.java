@@ -203,7 +203,7 @@ class BusinessRulesIT {
         assertThat(report.verdict()).isEqualTo(Verdict.OPEN);
         assertThat(report.confirmed()).isEmpty();
         assertThat(report.open())
-                .containsExactly(new Difference(List.of("2026-01-02"), Kind.DIFFERENT, List.of("n", "total")));
+                .containsExactly(new Difference(List.of("2026-01-02"), Kind.DIFFERENT, List.of("total", "n")));
         assertThat(paused).isEqualTo(3);
         assertThat(rules.hold().closedBecause()).isPresent();
     }
