@@ -147,13 +147,13 @@ class S3MoveTest {
 
     @Test
     void aTree_isMovedUnderTraffic() throws Exception {
-        putTree(40);
+        putTree(16);
         put("video/large.bin", LARGE / 4);
         documents.moveTo(DUAL_WRITE, "the bucket is there");
         ExecutorService traffic = Executors.newSingleThreadExecutor();
         try {
             Future<?> writing = traffic.submit(() -> {
-                for (int at = 0; at < 40; at += 3) {
+                for (int at = 0; at < 16; at += 3) {
                     String key = "2026/%02d/invoice %d.pdf".formatted(at % 12, at);
                     if (at % 2 == 0) {
                         router.write(ItemContent.of(key, text("written anew, " + at)));
@@ -177,14 +177,14 @@ class S3MoveTest {
             settle();
             assertThat(copied.itemsParked()).isZero();
             assertThat(copied.bytesCopied()).isGreaterThan(LARGE / 4);
-            assertThat(report.itemsCompared()).isGreaterThan(30);
+            assertThat(report.itemsCompared()).isGreaterThan(10);
             assertThat(backfill.done().closedBecause()).isEmpty();
         } finally {
             traffic.shutdownNow();
         }
         ItemReconciliationReport end = compared();
         assertThat(end.isClean()).as("%s: %s", end, end.confirmed()).isTrue();
-        assertThat(end.itemsCompared()).isEqualTo(41 - 7 + 14);
+        assertThat(end.itemsCompared()).isEqualTo(17 - 3 + 6);
         documents.moveTo(SHADOW, "all is there");
         documents.moveTo(LIVE, "equal");
         router.write(ItemContent.of("new/last", text("written on the bucket")));
@@ -259,8 +259,8 @@ class S3MoveTest {
         Item object = bucket.find("2026/02/invoice 2.pdf").orElseThrow();
         byte[] bytes = bucket.open(object).readAllBytes();
         bytes[50] ^= 1;
-        bucket.write(object.key(), Content.of(bytes), Precondition.unchanged(object))
-                .orElseThrow();
+        assertThat(bucket.write(object.key(), Content.of(bytes), Precondition.unchanged(object)))
+                .isPresent();
         assertThat(compared().confirmed()).singleElement().satisfies(difference -> {
             assertThat(difference.key()).isEqualTo("s:2026/02/invoice 2.pdf");
             assertThat(difference.fields()).containsExactly("content");
