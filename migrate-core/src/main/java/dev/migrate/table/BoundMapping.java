@@ -95,7 +95,8 @@ public final class BoundMapping {
     private static void requireSupported(Column column, Shape shape) {
         if (column.kind() == Column.Kind.UNSUPPORTED) {
             throw new MigrationException("column '" + column.name() + "' of table '" + shape.table() + "' has the type "
-                    + column.type() + ", whose values cannot be copied and compared without loss; give it another type, or"
+                    + column.type()
+                    + ", whose values cannot be copied and compared without loss; give it another type, or"
                     + " take it out of the mapping with leaveOut(\"" + column.name() + "\")");
         }
     }

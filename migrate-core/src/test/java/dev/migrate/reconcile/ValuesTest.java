@@ -56,7 +56,9 @@ class ValuesTest {
         BigDecimal large = new BigDecimal("1e400");
         assertThat(same(Double.POSITIVE_INFINITY, large)).isFalse();
         assertThat(same(large, Double.POSITIVE_INFINITY)).isFalse();
-        assertThat(same(Float.POSITIVE_INFINITY, 1e300)).as("not narrowed to it").isFalse();
+        assertThat(same(Float.POSITIVE_INFINITY, 1e300))
+                .as("not narrowed to it")
+                .isFalse();
         assertThat(same(1e300, Float.POSITIVE_INFINITY)).isFalse();
         assertThat(same(Double.NaN, BigDecimal.ONE)).isFalse();
         assertThat(same(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)).isFalse();

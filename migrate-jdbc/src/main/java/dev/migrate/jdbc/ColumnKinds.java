@@ -24,8 +24,7 @@ final class ColumnKinds {
     private @Nullable Set<String> json;
 
     /** Of a table by its name and its qualified one, which is quoted. */
-    ColumnKinds(
-            Connection connection, TableDialect dialect, @Nullable String schema, String table, String qualified) {
+    ColumnKinds(Connection connection, TableDialect dialect, @Nullable String schema, String table, String qualified) {
         this.connection = connection;
         this.dialect = dialect;
         this.schema = schema;
@@ -37,7 +36,8 @@ final class ColumnKinds {
         if (dialect == TableDialect.POSTGRESQL && sqlType == Types.DISTINCT) {
             return ofDomain(column);
         }
-        boolean isLongText = dialect == TableDialect.MARIADB && type.toLowerCase(Locale.ROOT).startsWith("longtext");
+        boolean isLongText =
+                dialect == TableDialect.MARIADB && type.toLowerCase(Locale.ROOT).startsWith("longtext");
         return isLongText && json().contains("json_valid(" + TableReading.quoted(column, "`") + ")")
                 ? Kind.JSON
                 : dialect.kind(sqlType, type);

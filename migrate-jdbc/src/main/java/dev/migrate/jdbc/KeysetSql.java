@@ -47,7 +47,8 @@ final class KeysetSql {
     /** A column of the key is selected as it is: another expression of its name would be what ORDER BY means. */
     private String selected(List<Column> columns) {
         return columns.stream()
-                .map(column -> key.contains(column) ? name(column) : table.dialect().selected(column, name(column)))
+                .map(column ->
+                        key.contains(column) ? name(column) : table.dialect().selected(column, name(column)))
                 .collect(Collectors.joining(", "));
     }
 

@@ -29,7 +29,8 @@ record MariaDbTime(String text) {
             return switch (kind) {
                 case DATE -> date(text);
                 case TIME -> time(text);
-                default -> LocalDateTime.of(date(text.substring(0, DATE_LENGTH)), time(text.substring(DATE_LENGTH + 1)));
+                default ->
+                    LocalDateTime.of(date(text.substring(0, DATE_LENGTH)), time(text.substring(DATE_LENGTH + 1)));
             };
         } catch (DateTimeException | NumberFormatException | IndexOutOfBoundsException unusual) {
             return new MariaDbTime(text);

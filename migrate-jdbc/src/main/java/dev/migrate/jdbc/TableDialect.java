@@ -126,7 +126,10 @@ enum TableDialect {
         @Override
         Kind kind(int type, String name) {
             String plain = name.toUpperCase(Locale.ROOT);
-            if (type == Types.ARRAY || type == Types.JAVA_OBJECT || plain.startsWith("ROW") || plain.endsWith(" ARRAY")) {
+            if (type == Types.ARRAY
+                    || type == Types.JAVA_OBJECT
+                    || plain.startsWith("ROW")
+                    || plain.endsWith(" ARRAY")) {
                 return Kind.UNSUPPORTED;
             }
             return switch (plain) {
@@ -143,7 +146,9 @@ enum TableDialect {
                 return Cells.read(row, at, kind);
             }
             String text = row.getString(at);
-            return text == null ? null : text.endsWith("N") || text.endsWith("y") ? (Object) Double.valueOf(text) : new BigDecimal(text);
+            return text == null
+                    ? null
+                    : text.endsWith("N") || text.endsWith("y") ? (Object) Double.valueOf(text) : new BigDecimal(text);
         }
 
         @Override
@@ -152,7 +157,8 @@ enum TableDialect {
             if (special != null) {
                 statement.setDouble(at, special);
             } else if (value != null && column.kind() == Kind.JSON) {
-                statement.setBytes(at, Cells.text(value).getBytes(StandardCharsets.UTF_8)); // a text would become a JSON string
+                statement.setBytes(
+                        at, Cells.text(value).getBytes(StandardCharsets.UTF_8)); // a text would become a JSON string
             } else if (value != null && column.kind() == Kind.OTHER) {
                 statement.setString(at, Cells.text(value));
             } else {

@@ -90,14 +90,23 @@ class MariaDbTypesIT {
 
     /** The driver would write such a number as the name of a column. */
     @ParameterizedTest
-    @CsvSource({"numeric, NaN, 'decimal(20,4)'", "float8, NaN, double", "float8, -Infinity, double", "float4, Infinity, float"})
+    @CsvSource({
+        "numeric, NaN, 'decimal(20,4)'",
+        "float8, NaN, double",
+        "float8, -Infinity, double",
+        "float4, Infinity, float"
+    })
     void numberThatIsNotFinite_isRefusedByItsKeyAndColumn(String type, String value, String target) throws Exception {
         try (TablePair pair = new TablePair(POSTGRES, MARIADB)) {
             pair.execute(Side.LEGACY, "CREATE TABLE users (id int PRIMARY KEY, v " + type + ")");
             pair.execute(Side.TARGET, "CREATE TABLE users (id int PRIMARY KEY, v " + target + ")");
             pair.execute(Side.LEGACY, "INSERT INTO users VALUES (1, 1), (7, '" + value + "')");
             pair.dualWrite();
-            assertThatThrownBy(Backfill.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users")).attempts(1).build()::run)
+            assertThatThrownBy(Backfill.of(pair.migration)
+                            .legacy(pair.legacy("users"))
+                            .target(pair.target("users"))
+                            .attempts(1)
+                            .build()::run)
                     .isInstanceOf(RowRefusedException.class)
                     .hasMessageContainingAll("key l:7", "column 'v'", "derive(..)");
         }

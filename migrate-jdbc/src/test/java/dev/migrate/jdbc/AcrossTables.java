@@ -48,7 +48,8 @@ public final class AcrossTables {
         }
         boolean isJson = value.startsWith("json");
         String text = (isJson ? value.substring(4) : value).replace("'", "''");
-        return (isJson && product.equals("h2") ? "JSON '" : "'") + (product.equals("mariadb") ? text.replace("\\", "\\\\") : text) + "'";
+        return (isJson && product.equals("h2") ? "JSON '" : "'")
+                + (product.equals("mariadb") ? text.replace("\\", "\\\\") : text) + "'";
     }
 
     /** Equal values are copied and reported equal, and each change of a field of the target is found and named. */
@@ -66,7 +67,8 @@ public final class AcrossTables {
                     for (String other : values) {
                         rows.add("(" + id + ", " + literal(from.product(), value) + ")");
                         if (!value.equals(other)) {
-                            updates.add("UPDATE users SET c" + place + " = " + literal(to.product(), other) + " WHERE id = " + id);
+                            updates.add("UPDATE users SET c" + place + " = " + literal(to.product(), other)
+                                    + " WHERE id = " + id);
                             changed.put("l:" + id, "c" + place + " " + value + " became " + other);
                         }
                         id++;
@@ -89,7 +91,10 @@ public final class AcrossTables {
         }
         StringBuilder sql = new StringBuilder("CREATE TABLE users (id int PRIMARY KEY");
         for (int place = 0; place < columns.size(); place++) {
-            sql.append(", c").append(place).append(' ').append(columns.get(place).types().get(product));
+            sql.append(", c")
+                    .append(place)
+                    .append(' ')
+                    .append(columns.get(place).types().get(product));
         }
         pair.execute(side, sql + ")");
     }
@@ -103,22 +108,38 @@ public final class AcrossTables {
     private static Map<String, String> explained(List<Difference> differences, Map<String, String> changed) {
         Map<String, String> explained = new TreeMap<>();
         for (Difference difference : differences) {
-            explained.put(changed.getOrDefault(difference.key(), difference.key()), String.join(" ", difference.fields()).toLowerCase(Locale.ROOT));
+            explained.put(
+                    changed.getOrDefault(difference.key(), difference.key()),
+                    String.join(" ", difference.fields()).toLowerCase(Locale.ROOT));
         }
         return explained;
     }
 
     private static List<Difference> reconciled(TablePair pair) throws Exception {
-        return Reconciliation.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users"))
-                .looks(1, Duration.ZERO).build().run().confirmed();
+        return Reconciliation.of(pair.migration)
+                .legacy(pair.legacy("users"))
+                .target(pair.target("users"))
+                .looks(1, Duration.ZERO)
+                .build()
+                .run()
+                .confirmed();
     }
 
     private static Backfill backfill(TablePair pair) {
-        return Backfill.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users")).attempts(1).build();
+        return Backfill.of(pair.migration)
+                .legacy(pair.legacy("users"))
+                .target(pair.target("users"))
+                .attempts(1)
+                .build();
     }
 
     private static List<PreflightFinding> preflight(TablePair pair) throws Exception {
-        return Preflight.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users")).build().run().findings();
+        return Preflight.of(pair.migration)
+                .legacy(pair.legacy("users"))
+                .target(pair.target("users"))
+                .build()
+                .run()
+                .findings();
     }
 
     /**
@@ -136,18 +157,28 @@ public final class AcrossTables {
             StringBuilder legacy = new StringBuilder("CREATE TABLE users (id int PRIMARY KEY");
             StringBuilder target = new StringBuilder(legacy);
             for (int place = 0; place < values.size(); place++) {
-                legacy.append(", c").append(place).append(' ').append(values.get(place).legacy());
-                target.append(", c").append(place).append(' ').append(values.get(place).target());
+                legacy.append(", c")
+                        .append(place)
+                        .append(' ')
+                        .append(values.get(place).legacy());
+                target.append(", c")
+                        .append(place)
+                        .append(' ')
+                        .append(values.get(place).target());
             }
             pair.execute(Side.LEGACY, legacy + ")");
             pair.execute(Side.TARGET, target + ")");
             List<String> expected = new ArrayList<>();
             for (int place = 0; place < values.size(); place++) {
-                pair.execute(Side.LEGACY, "INSERT INTO users (id, c" + place + ") VALUES (" + place + ", " + values.get(place).value() + ")");
+                pair.execute(
+                        Side.LEGACY,
+                        "INSERT INTO users (id, c" + place + ") VALUES (" + place + ", "
+                                + values.get(place).value() + ")");
                 expected.add("c" + place + " " + values.get(place).rule() + " [l:" + place + "]");
             }
             assertThat(preflight(pair))
-                    .extracting(found -> found.columns().get(0).toLowerCase(Locale.ROOT) + " " + found.rule() + " " + found.keys())
+                    .extracting(found ->
+                            found.columns().get(0).toLowerCase(Locale.ROOT) + " " + found.rule() + " " + found.keys())
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
     }

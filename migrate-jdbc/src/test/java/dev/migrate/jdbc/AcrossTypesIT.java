@@ -7,11 +7,11 @@ import static dev.migrate.table.Objection.Rule.TYPE;
 
 import dev.migrate.jdbc.AcrossTables.Unheld;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Values of each type on their way between products. */
 class AcrossTypesIT {
@@ -20,9 +20,8 @@ class AcrossTypesIT {
 
     static Stream<Arguments> pairsOfServers() {
         List<TestServer> servers = TestDatabases.servers();
-        return servers.stream().flatMap(one -> servers.stream()
-                .filter(other -> other != one)
-                .map(other -> Arguments.of(one, other)));
+        return servers.stream()
+                .flatMap(one -> servers.stream().filter(other -> other != one).map(other -> Arguments.of(one, other)));
     }
 
     @ParameterizedTest

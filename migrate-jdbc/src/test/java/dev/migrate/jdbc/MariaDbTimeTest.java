@@ -35,6 +35,8 @@ class MariaDbTimeTest {
         "TIMESTAMP, 2024-02-30 00:00:00.000000"
     })
     void others_areWhatTheyAre(Kind kind, String text) {
-        assertThat(MariaDbTime.parse(text, kind)).isEqualTo(new MariaDbTime(text)).hasToString(text);
+        assertThat(MariaDbTime.parse(text, kind))
+                .isEqualTo(new MariaDbTime(text))
+                .hasToString(text);
     }
 }

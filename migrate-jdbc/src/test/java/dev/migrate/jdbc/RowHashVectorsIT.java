@@ -31,7 +31,8 @@ class RowHashVectorsIT {
     private record Vector(SignedType type, String sqlType, String value, List<String> hashes) {
         static Vector parse(String line) {
             List<String> parts = Arrays.asList(line.split("\t", -1));
-            return new Vector(SignedType.valueOf(parts.get(0)), parts.get(1), parts.get(2), parts.subList(3, parts.size()));
+            return new Vector(
+                    SignedType.valueOf(parts.get(0)), parts.get(1), parts.get(2), parts.subList(3, parts.size()));
         }
 
         Cell cell(int place) {

@@ -32,8 +32,8 @@ import java.util.stream.Stream;
  * <p>What the databases hold is compared as text that they themselves give, by nothing that the library reads with.
  */
 public final class TypeTable {
-    private static final Map<String, String> CASTS = Map.of(
-            "postgresql", "CAST(% AS text)", "h2", "CAST(% AS VARCHAR)", "mariadb", "CAST(% AS CHAR)");
+    private static final Map<String, String> CASTS =
+            Map.of("postgresql", "CAST(% AS text)", "h2", "CAST(% AS VARCHAR)", "mariadb", "CAST(% AS CHAR)");
     private static final String ALL = "users";
     private static final String CHANGED = "changed";
     private final String product;
@@ -83,7 +83,8 @@ public final class TypeTable {
 
     private void create(TablePair pair, Side side, String table) throws Exception {
         StringBuilder sql = new StringBuilder("CREATE TABLE " + table + " (id int PRIMARY KEY");
-        columns.forEach(column -> sql.append(", ").append(column.name()).append(' ').append(column.type()));
+        columns.forEach(
+                column -> sql.append(", ").append(column.name()).append(' ').append(column.type()));
         pair.execute(side, sql + ")");
     }
 
@@ -157,7 +158,11 @@ public final class TypeTable {
             assertThat(texts(pair, Side.TARGET)).as("by way of Java").isEqualTo(expected);
         }
         pair.execute(Side.TARGET, "DELETE FROM " + ALL);
-        reconciliation(pair, ALL).build().run().plan(RepairPolicy.AUTHORITATIVE_WINS).apply("test");
+        reconciliation(pair, ALL)
+                .build()
+                .run()
+                .plan(RepairPolicy.AUTHORITATIVE_WINS)
+                .apply("test");
         assertThat(texts(pair, Side.TARGET)).as("by a repair").isEqualTo(expected);
         assertThat(Preflight.of(pair.migration)
                         .legacy(pair.legacy(ALL))
@@ -199,7 +204,9 @@ public final class TypeTable {
                 assertThat(difference.kind()).isEqualTo(Kind.DIFFERENT);
                 found.put(
                         difference.key(),
-                        difference.fields().stream().map(field -> field.toLowerCase(Locale.ROOT)).toList());
+                        difference.fields().stream()
+                                .map(field -> field.toLowerCase(Locale.ROOT))
+                                .toList());
             }
             assertThat(explained(found)).isEqualTo(explained(expected));
         }

@@ -22,6 +22,7 @@ class TypesIT {
     /** What is made in Java is written as text, or by binding it; what is not may be passed on as bytes. */
     private static final Mapping DERIVED =
             Mapping.byName().derive("c0").from("c0").there(row -> row.get("c0")).oneWay();
+
     private TablePair pair = TablePair.ofPostgres();
 
     @AfterEach
@@ -82,15 +83,21 @@ class TypesIT {
     @Test
     void statementThatHasRunOften_readsTheSame() throws Exception {
         for (Side side : Side.values()) {
-            pair.execute(side, "CREATE TABLE users (id int PRIMARY KEY, t text[], f float8[], p point, d numeric, z timetz)");
+            pair.execute(
+                    side,
+                    "CREATE TABLE users (id int PRIMARY KEY, t text[], f float8[], p point, d numeric, z timetz)");
             pair.execute(side, "INSERT INTO users VALUES (1, '{a,b}', '{1,2}', '(1,2)', 'NaN', '24:00+01')");
         }
         try (JdbcTable often = pair.legacy("users")) {
             String first = null;
             for (int n = 1; n <= 12; n++) {
                 StringBuilder text = new StringBuilder();
-                often.scan(new KeyRange(null, often.last().orElseThrow()), row ->
-                        row.fields().names().forEach(name -> text.append(row.fields().get(name)).append(' ')));
+                often.scan(
+                        new KeyRange(null, often.last().orElseThrow()),
+                        row -> row.fields()
+                                .names()
+                                .forEach(name ->
+                                        text.append(row.fields().get(name)).append(' ')));
                 first = first == null ? text.toString() : first;
                 assertThat(text).as("time " + n).hasToString(first);
             }
@@ -102,25 +109,38 @@ class TypesIT {
         defineTypes();
         for (Side side : Side.values()) {
             boolean isOne = side == Side.LEGACY;
-            pair.execute(side, "CREATE TABLE users (id int PRIMARY KEY, j json, b jsonb, n numeric, m amount, d float8, f float4, c char(9), t timestamptz)");
             pair.execute(
                     side,
-                    "INSERT INTO users VALUES (1, " + (isOne
-                            ? "'{\"a\": 1.0, \"b\": [\"\\u00e9\", 1e2]}', '{\"a\": 1.0}', 1.0, 1.0, '-0.0', '-0.0', 'a', '2024-10-27 02:30+02'"
-                            : "'{\"b\":[\"\u00e9\",100],\"a\":1}', '{\"a\": 1.00}', 1.00, 1.00, '0.0', '0.0', 'a   ', '2024-10-27 00:30+00'")
+                    "CREATE TABLE users (id int PRIMARY KEY, j json, b jsonb, n numeric, m amount, d float8, f float4, c char(9), t timestamptz)");
+            pair.execute(
+                    side,
+                    "INSERT INTO users VALUES (1, "
+                            + (isOne
+                                    ? "'{\"a\": 1.0, \"b\": [\"\\u00e9\", 1e2]}', '{\"a\": 1.0}', 1.0, 1.0, '-0.0', '-0.0', 'a', '2024-10-27 02:30+02'"
+                                    : "'{\"b\":[\"\u00e9\",100],\"a\":1}', '{\"a\": 1.00}', 1.00, 1.00, '0.0', '0.0', 'a   ', '2024-10-27 00:30+00'")
                             + ")");
         }
         for (boolean signed : new boolean[] {true, false}) {
-            assertThat(reconciliation().signatures(signed).build().run().confirmed()).isEmpty();
+            assertThat(reconciliation().signatures(signed).build().run().confirmed())
+                    .isEmpty();
         }
     }
 
     private Reconciliation.Builder reconciliation() {
-        return Reconciliation.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users")).looks(1, Duration.ZERO);
+        return Reconciliation.of(pair.migration)
+                .legacy(pair.legacy("users"))
+                .target(pair.target("users"))
+                .looks(1, Duration.ZERO);
     }
 
     @ParameterizedTest
-    @CsvSource({"postgresql, money", "postgresql, money[]", "h2, INTEGER ARRAY", "h2, 'ROW(a INTEGER, b INTEGER)'", "h2, JAVA_OBJECT"})
+    @CsvSource({
+        "postgresql, money",
+        "postgresql, money[]",
+        "h2, INTEGER ARRAY",
+        "h2, 'ROW(a INTEGER, b INTEGER)'",
+        "h2, JAVA_OBJECT"
+    })
     void unsupportedType_isRefusedByName_beforeAnyRow_unlessLeftOut(String product, String type) throws Exception {
         if (product.equals("h2")) {
             useH2();
@@ -130,9 +150,13 @@ class TypesIT {
         }
         pair.execute(Side.LEGACY, "INSERT INTO users (id, n) VALUES (1, 2)");
         pair.dualWrite();
-        Backfill.Builder backfill = Backfill.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users"));
-        Preflight.Builder preflight = Preflight.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users"));
-        assertThatThrownBy(() -> backfill.build().run()).isInstanceOf(MigrationException.class).hasMessageContainingAll("column", "cannot be copied and compared", "leaveOut");
+        Backfill.Builder backfill =
+                Backfill.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users"));
+        Preflight.Builder preflight =
+                Preflight.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users"));
+        assertThatThrownBy(() -> backfill.build().run())
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContainingAll("column", "cannot be copied and compared", "leaveOut");
         assertThatThrownBy(() -> reconciliation().build().run()).hasMessageContaining("cannot be copied and compared");
         assertThatThrownBy(() -> preflight.build().run()).hasMessageContaining("cannot be copied and compared");
         assertThat(pair.query(Side.TARGET, "SELECT id FROM users")).isEmpty();
@@ -162,7 +186,11 @@ class TypesIT {
                 .satisfies(finding -> assertThat(finding.keys()).containsExactly("l:2"));
         pair.execute(Side.LEGACY, "DELETE FROM users WHERE id = 2");
         pair.dualWrite();
-        Backfill.of(pair.migration).legacy(pair.legacy("users")).target(pair.target("users")).build().run();
+        Backfill.of(pair.migration)
+                .legacy(pair.legacy("users"))
+                .target(pair.target("users"))
+                .build()
+                .run();
         assertThat(pair.query(Side.TARGET, "SELECT id, v FROM users")).containsExactly("1|7");
         assertThat(reconciliation().build().run().isClean()).isTrue();
     }

@@ -87,7 +87,8 @@ public final class TableRules {
         for (Column column : columns) {
             table.field(column.name())
                     .ifPresent(field -> rules.fits.put(
-                            column.name(), new ColumnFit(product, field, judged(product, field, column), beyond.session())));
+                            column.name(),
+                            new ColumnFit(product, field, judged(product, field, column), beyond.session())));
         }
         return rules;
     }

@@ -121,7 +121,8 @@ class ColumnFitTest {
 
     @Test
     void yearZero_isAYearOfMariaDb() {
-        assertThat(rule(fit(Product.MARIADB, "year(4)", Kind.INTEGER, null), 0L)).isEmpty();
+        assertThat(rule(fit(Product.MARIADB, "year(4)", Kind.INTEGER, null), 0L))
+                .isEmpty();
         assertThat(rule(fit(Product.MARIADB, "year(4)", Kind.INTEGER, null), 70L))
                 .contains(Rule.RANGE);
     }
