@@ -41,7 +41,7 @@ enum TableDialect {
             };
         }
 
-        /** The driver gives arrays and points in another form once a statement has run five times. */
+        // The driver gives arrays and points in another form once a statement has run five times.
         @Override
         String selected(Column column, String quoted) {
             return column.kind() == Kind.OTHER || column.kind() == Kind.JSON ? "CAST(" + quoted + " AS text)" : quoted;
@@ -90,7 +90,7 @@ enum TableDialect {
             return plain.startsWith("timestamp") ? Kind.TIMESTAMP : super.kind(type, name);
         }
 
-        /** As text, a FLOAT has six digits of its seven to nine. */
+        // As text, a FLOAT has six digits of its seven to nine.
         @Override
         String selected(Column column, String quoted) {
             return column.kind() == Kind.FLOAT ? quoted + " + 0E0" : quoted;
@@ -104,7 +104,7 @@ enum TableDialect {
             };
         }
 
-        /** The driver would write NaN and the infinities as names of columns, and the largest float as one that is too large. */
+        // The driver would write NaN and the infinities as names of columns, and the largest float as one that is too large.
         @Override
         void bind(PreparedStatement statement, int at, @Nullable Object value, Column column) throws SQLException {
             if (value instanceof MariaDbTime time && isItsOwn(time, column)) {
