@@ -45,8 +45,7 @@ final class PostgresPipes {
         String target = base(pair.target());
         boolean isOfDomain = TableDialect.POSTGRESQL.kind(Types.OTHER, legacy)
                 != pair.legacy().kind();
-        boolean isByName = isOfDomain || pair.legacy().kind() == Kind.OTHER;
-        return isByName
+        return (isOfDomain || pair.legacy().kind() == Kind.OTHER)
                 ? legacy.equals(target) && PORTABLE.contains(legacy)
                 : legacy.equals(target) || (isText(legacy) && isText(target));
     }
