@@ -25,8 +25,9 @@ final class MariaDbStatistics implements Statistics {
     @Override
     public Reading read(Connection connection, List<String> tables) throws SQLException {
         if (one(connection, "select @@global.userstat") != 1) {
-            throw new Unusable("MariaDB counts no accesses to tables, because userstat is off; set global userstat = 1 and"
-                    + " begin anew");
+            throw new Unusable(
+                    "MariaDB counts no accesses to tables, because userstat is off; set global userstat = 1 and"
+                            + " begin anew");
         }
         Map<String, Reading.Counted> counted = new LinkedHashMap<>();
         for (String table : tables) {
