@@ -86,6 +86,9 @@ enum TableDialect {
             if (plain.equals("uuid")) {
                 return Kind.UUID;
             }
+            if (GEOMETRIES.contains(plain)) {
+                return Kind.UNSUPPORTED; // not every one can be written as it is read
+            }
             // A CHAR comes without its padding, whatever it was stored with.
             return plain.startsWith("timestamp") ? Kind.TIMESTAMP : super.kind(type, name);
         }
@@ -171,6 +174,15 @@ enum TableDialect {
     OTHER("other", false, "");
 
     private static final Set<String> LIKE_MARIADB = Set.of("mariadb", "mysql");
+    private static final Set<String> GEOMETRIES = Set.of(
+            "geometry",
+            "point",
+            "linestring",
+            "polygon",
+            "multipoint",
+            "multilinestring",
+            "multipolygon",
+            "geometrycollection");
     private static final Set<Kind> MARIADB_TIMES = EnumSet.of(Kind.DATE, Kind.TIME, Kind.TIMESTAMP);
     private final String product;
     private final boolean comparesRows;

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every type of MariaDB, with the values that are easily lost or taken for each other. */
 class MariaDbTypesIT {
@@ -109,6 +110,22 @@ class MariaDbTypesIT {
                             .build()::run)
                     .isInstanceOf(RowRefusedException.class)
                     .hasMessageContainingAll("key l:7", "column 'v'", "derive(..)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"point", "geometry", "multipolygon"})
+    void unsupportedType_isRefusedByName(String type) throws Exception {
+        try (TablePair pair = new TablePair(MARIADB, MARIADB)) {
+            for (Side side : Side.values()) {
+                pair.execute(side, "CREATE TABLE users (id int PRIMARY KEY, v " + type + ")");
+            }
+            assertThatThrownBy(() -> Reconciliation.of(pair.migration)
+                            .legacy(pair.legacy("users"))
+                            .target(pair.target("users"))
+                            .build()
+                            .run())
+                    .hasMessageContainingAll("'v'", "'users'", "cannot be copied and compared");
         }
     }
 }
