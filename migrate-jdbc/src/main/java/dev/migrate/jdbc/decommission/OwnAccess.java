@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,7 @@ public final class OwnAccess implements AutoCloseable {
     private final Map<String, Touches> least = new LinkedHashMap<>();
     private final Map<String, Touches> most = new LinkedHashMap<>();
     private long uncounted;
+    private final Lock storeLock = new ReentrantLock();
     private long storedVersion;
     private @Nullable String storedValue;
     private final AutoCloseable storing;
@@ -117,21 +120,27 @@ public final class OwnAccess implements AutoCloseable {
         return new OwnTotals(Map.copyOf(least), Map.copyOf(most), uncounted);
     }
 
-    /** Stores what has been counted, where it is more than before. */
-    synchronized void store() {
-        String value = format(totals());
-        if (!value.equals(storedValue) && !(storedValue == null && totals().equals(OwnTotals.NONE))) {
-            storedVersion = migration
-                    .store()
-                    .change(
-                            Setting.Kind.OWN_ACCESS,
-                            name,
-                            storedVersion,
-                            value,
-                            migration.operator(),
-                            "what this node has done to legacy's tables")
-                    .version();
-            storedValue = value;
+    /** Stores what has been counted, where it is more than before. No transaction that is counted waits for the store. */
+    void store() {
+        storeLock.lock();
+        try {
+            OwnTotals totals = totals();
+            String value = format(totals);
+            if (!value.equals(storedValue) && !(storedValue == null && totals.equals(OwnTotals.NONE))) {
+                storedVersion = migration
+                        .store()
+                        .change(
+                                Setting.Kind.OWN_ACCESS,
+                                name,
+                                storedVersion,
+                                value,
+                                migration.operator(),
+                                "what this node has done to legacy's tables")
+                        .version();
+                storedValue = value;
+            }
+        } finally {
+            storeLock.unlock();
         }
     }
 
