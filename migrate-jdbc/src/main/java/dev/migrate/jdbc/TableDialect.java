@@ -107,7 +107,8 @@ enum TableDialect {
             };
         }
 
-        // The driver would write NaN and the infinities as names of columns, and the largest float as one that is too large.
+        // The driver would write NaN and the infinities as names of columns, and the largest float as one that is too
+        // large.
         @Override
         void bind(PreparedStatement statement, int at, @Nullable Object value, Column column) throws SQLException {
             if (value instanceof MariaDbTime time && isItsOwn(time, column)) {
