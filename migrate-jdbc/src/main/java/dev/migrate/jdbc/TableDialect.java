@@ -80,7 +80,8 @@ enum TableDialect {
             if (plain.startsWith("bigint") && plain.contains("unsigned")) {
                 return Kind.DECIMAL;
             }
-            if (plain.startsWith("tinyint") || plain.startsWith("year")) {
+            boolean isTruth = type == Types.BIT || type == Types.BOOLEAN; // TINYINT(1) and any BIT, which hold more
+            if (isTruth || plain.startsWith("tinyint") || plain.startsWith("year")) {
                 return Kind.INTEGER;
             }
             if (plain.equals("uuid")) {
