@@ -53,10 +53,18 @@ final class FailureEvidence {
         });
     }
 
-    /** Takes a look at calls of the target alone, where legacy's rate is known to be at most {@code legacyBound}. */
+    /**
+     * Takes a look at calls of the target alone, where legacy's rate is known to be at most {@code legacyBound}. Where the target may fail at every call,
+     * nothing that it does is evidence.
+     */
     void lookAgainst(double legacyBound, long targetFailures, long targetCalls) {
-        double bound = within(legacyBound + margin, LEAST_RATE, 1 - LEAST_RATE);
-        look(bound, targetFailures, targetCalls, worse -> logRatio(worse, bound, targetFailures, targetCalls));
+        double bound = Math.max(LEAST_RATE, legacyBound + margin);
+        boolean allowsAll = bound > 1 - LEAST_RATE;
+        look(
+                bound,
+                targetFailures,
+                targetCalls,
+                worse -> allowsAll ? 0 : logRatio(worse, bound, targetFailures, targetCalls));
     }
 
     private interface Worth {

@@ -2,6 +2,7 @@ package dev.migrate.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -54,6 +55,17 @@ class FailureEvidenceProperties {
         }
 
         assertThat(expected).isLessThanOrEqualTo(before * (1 + 1e-9));
+    }
+
+    /** Where legacy's bound and the margin allow the target to fail at every call, it does so without being suspected. */
+    @Example
+    void targetThatMayAlwaysFail_raisesNoEvidence() {
+        FailureEvidence evidence = seen(0.3, 0.7, 0);
+        double before = evidence.log();
+        for (int look = 0; look < 100; look++) {
+            evidence.lookAgainst(0.7, 1_000_000, 1_000_000);
+        }
+        assertThat(evidence.log()).isLessThanOrEqualTo(before + 1e-9);
     }
 
     /** Two looks, of which the last has a given number of failures of the target, so that guesses and start times are not at rest. */
