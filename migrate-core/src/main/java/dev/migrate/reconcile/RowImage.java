@@ -3,6 +3,7 @@ package dev.migrate.reconcile;
 import dev.migrate.MigrationException;
 import dev.migrate.side.RepairedRow;
 import dev.migrate.table.Fields;
+import dev.migrate.table.OwnForm;
 import dev.migrate.table.Row;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -92,6 +93,9 @@ final class RowImage {
         if (value instanceof UUID) {
             return 'U';
         }
+        if (value instanceof OwnForm) {
+            return 'O';
+        }
         return time(value);
     }
 
@@ -151,6 +155,7 @@ final class RowImage {
             case 'F' -> Float.valueOf(text);
             case 'N' -> new BigDecimal(text);
             case 'U' -> UUID.fromString(text);
+            case 'O' -> new OwnForm(text);
             case 'I' -> Instant.parse(text);
             case 'S' -> LocalDateTime.parse(text);
             case 'Y' -> LocalDate.parse(text);

@@ -13,8 +13,8 @@ package dev.migrate.table;
 public record Column(String name, Kind kind, String type, int scale, boolean isRequired, boolean isComputed) {
 
     /**
-     * How the values of a column are carried in Java. A value that the Java type does not have, such as MariaDB's {@code 0000-00-00}, is of a
-     * type of its own, whose text is the database's.
+     * How the values of a column are carried in Java. A value that the Java type does not have, such as MariaDB's {@code 0000-00-00}, is an
+     * {@link OwnForm}.
      */
     public enum Kind {
         /** {@code Long}. */

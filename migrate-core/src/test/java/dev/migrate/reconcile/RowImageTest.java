@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.migrate.MigrationException;
 import dev.migrate.side.RepairedRow;
 import dev.migrate.table.Fields;
+import dev.migrate.table.OwnForm;
 import dev.migrate.table.Row;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -38,7 +39,8 @@ class RowImageTest {
         LocalDateTime.of(2026, 1, 1, 0, 0),
         Instant.parse("2026-01-01T00:00:00.000001Z"),
         Instant.MAX,
-        new UUID(-1, 1)
+        new UUID(-1, 1),
+        new OwnForm("0000-00-00")
     };
 
     private static Fields fields(@Nullable Object... values) {

@@ -4,6 +4,7 @@ import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
 import dev.migrate.table.Objection;
 import dev.migrate.table.Objection.Rule;
+import dev.migrate.table.OwnForm;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.temporal.Temporal;
@@ -25,7 +26,7 @@ final class Carried {
         if (isToNumber && value instanceof BigInteger) {
             return beyond(column);
         }
-        if (value instanceof MariaDbTime) {
+        if (value instanceof OwnForm) {
             return found(column, Rule.RANGE, "the time is none of the calendar and the day, as only MariaDB has them");
         }
         if (column.kind() == Kind.DECIMAL && value instanceof Number) {

@@ -1,6 +1,7 @@
 package dev.migrate.jdbc;
 
 import dev.migrate.table.Column.Kind;
+import dev.migrate.table.OwnForm;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
@@ -10,13 +11,16 @@ import java.time.LocalTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of MariaDB that no other database has: {@code 0000-00-00}, {@code 2024-02-31}, a TIME beyond a day or below zero.
+ * Dates and times of MariaDB, also those that no other database has: {@code 0000-00-00}, {@code 2024-02-31}, a TIME beyond a day or below zero, which
+ * are {@link OwnForm}s.
  *
  * <p>Its driver makes NULL of some of them, and of others another time.
  */
-record MariaDbTime(String text) {
+final class MariaDbTime {
     private static final int DATE_LENGTH = 10;
     private static final int NANO_DIGITS = 9;
+
+    private MariaDbTime() {}
 
     /** A value of a column of dates or times. */
     static @Nullable Object read(ResultSet row, int at, Kind kind) throws SQLException {
@@ -33,7 +37,7 @@ record MariaDbTime(String text) {
                     LocalDateTime.of(date(text.substring(0, DATE_LENGTH)), time(text.substring(DATE_LENGTH + 1)));
             };
         } catch (DateTimeException | NumberFormatException | IndexOutOfBoundsException unusual) {
-            return new MariaDbTime(text);
+            return new OwnForm(text);
         }
     }
 
@@ -59,10 +63,5 @@ record MariaDbTime(String text) {
 
     private static int number(String text, int from, int to) {
         return Integer.parseInt(text, from, to, 10);
-    }
-
-    @Override
-    public String toString() {
-        return text;
     }
 }

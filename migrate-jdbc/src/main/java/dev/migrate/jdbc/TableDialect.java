@@ -3,6 +3,7 @@ package dev.migrate.jdbc;
 import dev.migrate.MigrationException;
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
+import dev.migrate.table.OwnForm;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.DatabaseMetaData;
@@ -112,8 +113,8 @@ enum TableDialect {
         // large.
         @Override
         void bind(PreparedStatement statement, int at, @Nullable Object value, Column column) throws SQLException {
-            if (value instanceof MariaDbTime time && isItsOwn(time, column)) {
-                statement.setString(at, time.text());
+            if (value instanceof OwnForm own && isItsOwn(own, column)) {
+                statement.setString(at, own.text());
             } else if (Cells.isNotFinite(value) && column.kind() != Kind.TEXT) {
                 throw new MigrationException("a number that is not finite cannot be written to column '" + column.name()
                         + "' of type " + column.type() + "; derive(..) the column in the mapping");
@@ -234,7 +235,7 @@ enum TableDialect {
     /** Whether a value is one that no Java type of the column's kind has, and some column of this database can hold. */
     boolean isItsOwn(Object value, Column column) {
         return this == MARIADB
-                ? value instanceof MariaDbTime && MARIADB_TIMES.contains(column.kind())
+                ? value instanceof OwnForm && MARIADB_TIMES.contains(column.kind())
                 : Cells.specialDecimal(value, column.kind()) != null;
     }
 

@@ -153,12 +153,14 @@ final class TableRows {
         return found;
     }
 
-    /** The row of a key, locked to the end of the transaction. */
+    /** The row of a key, locked to the end of the transaction; that of another key which the database takes for it is none. */
     Optional<Row> lock(Connection connection, TableKey key) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql.select(shape.columns(), 1) + " FOR UPDATE")) {
             sql.bind(select, 1, key);
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? Optional.of(read(rows)) : Optional.empty();
+                return rows.next()
+                        ? Optional.of(read(rows)).filter(row -> row.key().equals(key))
+                        : Optional.empty();
             }
         }
     }

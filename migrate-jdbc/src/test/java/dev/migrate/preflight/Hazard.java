@@ -102,7 +102,7 @@ record Hazard(
                     .in(MARIADB),
             of(Rule.RANGE, "moment(6)", "timestamp(6) null", "1970-01-02 00:00:00", "1969-12-31 00:00:00")
                     .in(MARIADB),
-            of(Rule.TYPE, "int", "boolean", 1, 2),
+            of(Rule.TYPE, "int", "boolean", 1, 2).in(PLAIN),
             of(Rule.FRACTION, "moment(6)", "moment(3)", "2026-01-02 03:04:05.123", "2026-01-02 03:04:05.123456"),
             of(Rule.FRACTION, "time(6)", "time(0)", "10:00:00", "10:00:00.25").from(PLAIN),
             of(Rule.LENGTH, "varbinary(20)", "varbinary(2)", new byte[] {1, 2}, new byte[] {1, 2, 3})
