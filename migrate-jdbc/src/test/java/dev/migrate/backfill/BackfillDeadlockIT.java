@@ -10,8 +10,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,7 @@ class BackfillDeadlockIT {
      * trigger, until that is asked for, so that it is the one whose wait closes the circle.
      */
     private <T> T whileDeadlocked(Callable<T> work) throws Exception {
+        ExecutorService beside = Executors.newFixedThreadPool(2); // both of them wait
         try (Connection other = pair.database(Side.TARGET).dataSource().getConnection();
                 Statement inOther = other.createStatement();
                 Connection gate = pair.database(Side.TARGET).dataSource().getConnection();
@@ -86,18 +89,20 @@ class BackfillDeadlockIT {
             other.setAutoCommit(false);
             inOther.execute("INSERT INTO users VALUES (15, 0)");
             atGate.execute("SELECT pg_advisory_lock(1)");
-            Future<?> asking = CompletableFuture.runAsync(() -> {
+            Future<?> asking = beside.submit(() -> {
                 awaitWaiting(1);
                 insertAndRollBack(other, inOther);
             });
-            Future<?> opening = CompletableFuture.runAsync(() -> {
+            Future<?> opening = beside.submit(() -> {
                 awaitWaiting(2);
                 open(atGate);
             });
             T result = work.call();
-            opening.get();
-            asking.get();
+            opening.get(1, TimeUnit.MINUTES);
+            asking.get(1, TimeUnit.MINUTES);
             return result;
+        } finally {
+            beside.shutdownNow();
         }
     }
 
