@@ -11,6 +11,7 @@ import dev.migrate.StepParticipant;
 import dev.migrate.backfill.BackfillControl.Order;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Required;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.Chunks;
 import dev.migrate.table.Mapping;
@@ -229,10 +230,7 @@ public final class Backfill {
          * have {@code chunkRows} rows.
          */
         public Builder chunkTime(Duration aim) {
-            if (aim.isNegative() || aim.isZero()) {
-                throw new MigrationException("chunkTime must be positive, but was " + aim);
-            }
-            this.chunkTime = aim;
+            this.chunkTime = Bounds.positive("chunkTime", aim);
             return this;
         }
 
@@ -244,10 +242,7 @@ public final class Backfill {
 
         /** How long another node leaves a chunk alone whose worker has gone silent; positive. Default: ten seconds. */
         public Builder lease(Duration lease) {
-            if (lease.isNegative() || lease.isZero()) {
-                throw new MigrationException("lease must be positive, but was " + lease);
-            }
-            this.lease = lease;
+            this.lease = Bounds.positive("lease", lease);
             return this;
         }
 
@@ -268,10 +263,7 @@ public final class Backfill {
 
         /** From which age on the signal of a throttle counts as none; positive. Default: ten seconds. */
         public Builder staleAfter(Duration age) {
-            if (age.isNegative() || age.isZero()) {
-                throw new MigrationException("staleAfter must be positive, but was " + age);
-            }
-            this.staleAfter = age;
+            this.staleAfter = Bounds.positive("staleAfter", age);
             return this;
         }
 
@@ -291,17 +283,10 @@ public final class Backfill {
          * @throws MigrationException where a table is missing
          */
         public Backfill build() {
-            Backfill backfill = new Backfill(this, given("legacy", legacy), given("target", target));
+            Required required = new Required("the backfill", migration.name(), "table");
+            Backfill backfill = new Backfill(this, required.given("legacy", legacy), required.given("target", target));
             migration.attach(backfill.new HoldsAuthority());
             return backfill;
-        }
-
-        private TableSide given(String side, @Nullable TableSide table) {
-            if (table == null) {
-                throw new MigrationException(side + " of the backfill in migration '" + migration.name()
-                        + "' is missing; name the table with " + side + "(..)");
-            }
-            return table;
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.migrate.Records;
 import dev.migrate.backfill.BackfillInterruptedException;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Required;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.internal.write.KeyNames;
 import java.time.Duration;
@@ -205,17 +206,11 @@ public final class ItemBackfill {
          * @throws MigrationException where a collection is missing
          */
         public ItemBackfill build() {
-            ItemBackfill backfill = new ItemBackfill(this, given("legacy", legacy), given("target", target));
+            Required required = new Required("the backfill of items", migration.name(), "collection");
+            ItemBackfill backfill =
+                    new ItemBackfill(this, required.given("legacy", legacy), required.given("target", target));
             migration.attach(new HeldAuthority(backfill));
             return backfill;
-        }
-
-        private <T> T given(String side, @Nullable T items) {
-            if (items == null) {
-                throw new MigrationException(side + " of the backfill of items in migration '" + migration.name()
-                        + "' is missing; name the collection with " + side + "(..)");
-            }
-            return items;
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Required;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.internal.write.KeyNames;
 import java.time.Duration;
@@ -177,11 +178,8 @@ public final class ItemReconciliation {
          * @param pause between two looks, not negative; default: half a second
          */
         public Builder looks(int looks, Duration pause) {
-            if (pause.isNegative()) {
-                throw new MigrationException("pause must not be negative, but was " + pause);
-            }
             this.looks = Bounds.between("looks", looks, 1_000);
-            this.between = pause;
+            this.between = Bounds.notNegative("pause", pause);
             return this;
         }
 
@@ -196,15 +194,8 @@ public final class ItemReconciliation {
          * @throws MigrationException where a collection is missing
          */
         public ItemReconciliation build() {
-            return new ItemReconciliation(this, given("legacy", legacy), given("target", target));
-        }
-
-        private ReadableItems given(String side, @Nullable ReadableItems items) {
-            if (items == null) {
-                throw new MigrationException(side + " of the reconciliation of items in migration '" + migration.name()
-                        + "' is missing; name the collection with " + side + "(..)");
-            }
-            return items;
+            Required required = new Required("the reconciliation of items", migration.name(), "collection");
+            return new ItemReconciliation(this, required.given("legacy", legacy), required.given("target", target));
         }
     }
 }

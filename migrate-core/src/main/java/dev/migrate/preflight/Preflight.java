@@ -4,6 +4,7 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Required;
 import dev.migrate.table.Mapping;
 import dev.migrate.table.TableSide;
 import java.time.ZoneId;
@@ -170,15 +171,8 @@ public final class Preflight {
          * @throws MigrationException where a table is missing
          */
         public Preflight build() {
-            return new Preflight(this, given("legacy", legacy), given("target", target));
-        }
-
-        private TableSide given(String side, @Nullable TableSide table) {
-            if (table == null) {
-                throw new MigrationException(side + " of the preflight in migration '" + migration.name()
-                        + "' is missing; name the table with " + side + "(..)");
-            }
-            return table;
+            Required required = new Required("the preflight", migration.name(), "table");
+            return new Preflight(this, required.given("legacy", legacy), required.given("target", target));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Required;
 import dev.migrate.internal.option.SameKeys;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.KeyRange;
@@ -307,11 +308,8 @@ public final class Reconciliation {
          * @param pause between two looks, not negative; default: half a second
          */
         public Builder looks(int looks, Duration pause) {
-            if (pause.isNegative()) {
-                throw new MigrationException("pause must not be negative, but was " + pause);
-            }
             this.looks = Bounds.between("looks", looks, 1_000);
-            this.between = pause;
+            this.between = Bounds.notNegative("pause", pause);
             return this;
         }
 
@@ -338,15 +336,8 @@ public final class Reconciliation {
          * @throws MigrationException where a table is missing
          */
         public Reconciliation build() {
-            return new Reconciliation(this, given("legacy", legacy), given("target", target));
-        }
-
-        private TableSide given(String side, @Nullable TableSide table) {
-            if (table == null) {
-                throw new MigrationException(side + " of the reconciliation in migration '" + migration.name()
-                        + "' is missing; name the table with " + side + "(..)");
-            }
-            return table;
+            Required required = new Required("the reconciliation", migration.name(), "table");
+            return new Reconciliation(this, required.given("legacy", legacy), required.given("target", target));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Required;
 import dev.migrate.reconcile.RollbackReport.Verdict;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.Mapping;
@@ -262,11 +263,8 @@ public final class RollbackPoints {
          * @param pause between two looks, not negative; default: half a second
          */
         public Builder looks(int looks, Duration pause) {
-            if (pause.isNegative()) {
-                throw new MigrationException("pause must not be negative, but was " + pause);
-            }
             this.looks = Bounds.between("looks", looks, 1_000);
-            this.between = pause;
+            this.between = Bounds.notNegative("pause", pause);
             return this;
         }
 
@@ -281,15 +279,8 @@ public final class RollbackPoints {
          * @throws MigrationException where a table is missing
          */
         public RollbackPoints build() {
-            return new RollbackPoints(this, given("legacy", legacy), given("target", target));
-        }
-
-        private TableSide given(String side, @Nullable TableSide table) {
-            if (table == null) {
-                throw new MigrationException(side + " of the rollback points in migration '" + migration.name()
-                        + "' is missing; name the table with " + side + "(..)");
-            }
-            return table;
+            Required required = new Required("the rollback points", migration.name(), "table");
+            return new RollbackPoints(this, required.given("legacy", legacy), required.given("target", target));
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.migrate.reconcile;
 import dev.migrate.Side;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
-import dev.migrate.table.RangeSignatures.Chunk;
 import dev.migrate.table.RangeSignatures.Signature;
 import dev.migrate.table.TableKey;
 import java.util.ArrayDeque;
@@ -44,6 +43,8 @@ final class SignedRanges {
         void compare(KeyRange range, long rows) throws Exception;
     }
 
+    private record Chunk(KeyRange range, Signature inLegacy) {}
+
     /** For one walk; {@code cleared} is given the number of rows in each range that is cleared. */
     SignedRanges(RangeSignatures signatures, LongConsumer cleared, RowByRow rows) {
         this.signatures = signatures;
@@ -64,7 +65,7 @@ final class SignedRanges {
                 asked.add(beside.submit(chunks::next));
                 Signature inTarget =
                         signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
-                settle(chunk.range(), chunk.signature(), inTarget);
+                settle(chunk.range(), chunk.inLegacy(), inTarget);
             }
         } finally {
             end(beside);
@@ -85,9 +86,11 @@ final class SignedRanges {
             if (last.equals(after)) {
                 return null;
             }
-            Chunk chunk = signatures.first(new KeyRange(after, last), CHUNK_ROWS);
-            after = chunk.range().upTo();
-            return chunk;
+            TableKey upTo =
+                    signatures.boundary(new KeyRange(after, last), CHUNK_ROWS).orElse(last);
+            KeyRange range = new KeyRange(after, upTo);
+            after = upTo;
+            return new Chunk(range, signatures.of(Side.LEGACY, List.of(range)).get(0));
         }
     }
 

@@ -56,10 +56,6 @@ final class TableRows {
         return sql;
     }
 
-    TableKeys keys() {
-        return keys;
-    }
-
     Optional<TableKey> last(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql.last());
                 ResultSet rows = select.executeQuery()) {
