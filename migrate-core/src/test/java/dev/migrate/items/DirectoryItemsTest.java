@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -200,6 +201,40 @@ class DirectoryItemsTest {
         }
         assertThat(files()).containsExactly(root.resolve("old"));
         assertThat(root.resolve("old")).hasContent("old");
+    }
+
+    /** Written on, it would fill the disk. */
+    @Test
+    void contentThatGivesMoreThanItSays_isNotReadOn() throws Exception {
+        AtomicLong given = new AtomicLong();
+        Content endless = new Content() {
+            @Override
+            public long size() {
+                return 3;
+            }
+
+            @Override
+            public InputStream open() {
+                return new InputStream() {
+                    @Override
+                    public int read(byte[] into, int from, int length) throws IOException {
+                        if (given.addAndGet(length) > 1 << 20) {
+                            throw new IOException("read on");
+                        }
+                        return length;
+                    }
+
+                    @Override
+                    public int read() {
+                        throw new AssertionError("byte by byte");
+                    }
+                };
+            }
+        };
+        assertThatThrownBy(() -> items.write("a", endless, Precondition.none()))
+                .isInstanceOf(ItemDamagedException.class)
+                .hasMessageContaining("or more");
+        assertThat(files()).isEmpty();
     }
 
     @ParameterizedTest
