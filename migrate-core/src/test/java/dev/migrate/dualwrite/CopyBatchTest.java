@@ -197,11 +197,9 @@ class CopyBatchTest {
             AtomicBoolean isFirst = new AtomicBoolean(true);
             fixture.legacy.afterRead = key -> {
                 if (key == 1 && isFirst.getAndSet(false)) {
-                    CompletableFuture.runAsync(() -> {
-                                fixture.router.write(person(1, "newest"));
-                                fixture.router.repair();
-                            })
+                    CompletableFuture.runAsync(() -> fixture.router.write(person(1, "newest")))
                             .join();
+                    fixture.idle();
                 }
             };
             fixture.settle(2);
