@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The books of one side for one kind of records: its role, by segment; its journal of owed keys; its ledger of accepted versions.
@@ -64,6 +65,28 @@ public interface SideBooks {
      * @throws dev.migrate.MigrationException where the thread is not inside a transaction
      */
     Version admit(String key, int segment, boolean owe);
+
+    /** Whether {@link #admitAtCommit} saves a round trip here; by default it does not. */
+    default boolean admitsAtCommit() {
+        return false;
+    }
+
+    /**
+     * Admits a write as {@link #admit} does, at the latest with the commit of the thread's transaction: for the last thing that a transaction does,
+     * where nobody asks for the version. By default the write is admitted at once.
+     *
+     * @param refused what to throw where the role does not allow the write; thrown from here, or from the {@link #inTransaction} that commits,
+     *     and nothing is written then
+     * @throws dev.migrate.MigrationException where the thread is not inside a transaction
+     */
+    default void admitAtCommit(
+            String key, int segment, boolean owe, Function<RefusedWriteException, RuntimeException> refused) {
+        try {
+            admit(key, segment, owe);
+        } catch (RefusedWriteException refusal) {
+            throw refused.apply(refusal);
+        }
+    }
 
     /**
      * Admits an operation of a key that is to reach the other side itself, after those before it, and owes the key: as {@link #admit}

@@ -52,6 +52,23 @@ interface Dialect {
             boolean anyRole)
             throws SQLException;
 
+    /** Whether {@link #admitAndCommit} is there. */
+    default boolean admitsWithCommit() {
+        return false;
+    }
+
+    /**
+     * Admits as {@link #admit} or {@link #admitWithoutJournal} does, and commits, in one round trip.
+     *
+     * @param owe whether the key is owed
+     * @return false where the role, or its absence, does not allow it; the transaction is doomed then, and not committed
+     * @throws SQLException where either fails; whether it has committed is not known then where the database was not heard of
+     */
+    default boolean admitAndCommit(Connection connection, BookId id, SideBooks.Key key, LocalDateTime now, boolean owe)
+            throws SQLException {
+        throw new UnsupportedOperationException(product());
+    }
+
     /**
      * Owes a key whose operations go over one by one, where the side is authoritative for the segment, under a version that is drawn as {@link #admit}
      * draws it; what is known of failed attempts stays.

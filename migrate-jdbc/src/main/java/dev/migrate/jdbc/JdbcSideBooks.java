@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,26 @@ final class JdbcSideBooks implements SideBooks {
             return dialect.admitWithoutJournal(connection, id, segment) ? Optional.of(Version.NONE) : Optional.empty();
         });
         return admitted.orElseThrow(() -> doomed(refusal(segment, owe)));
+    }
+
+    @Override
+    public boolean admitsAtCommit() {
+        return dialect.admitsWithCommit();
+    }
+
+    @Override
+    public void admitAtCommit(
+            String key, int segment, boolean owe, Function<RefusedWriteException, RuntimeException> refused) {
+        StorableText.key(key);
+        boolean isLeft = admitsAtCommit()
+                && binding.endWith(connection -> {
+                    if (!dialect.admitAndCommit(connection, id, new Key(key, segment), now(), owe)) {
+                        throw refused.apply(refusal(segment, owe));
+                    }
+                });
+        if (!isLeft) {
+            SideBooks.super.admitAtCommit(key, segment, owe, refused);
+        }
     }
 
     @Override

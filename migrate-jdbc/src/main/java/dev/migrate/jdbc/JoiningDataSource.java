@@ -181,6 +181,12 @@ public final class JoiningDataSource implements DataSource, TransactionBinding {
     }
 
     @Override
+    public boolean endWith(CommittingWork last) {
+        ThreadTransaction running = running();
+        return running != null && running.endWith(last);
+    }
+
+    @Override
     public void doom(Throwable because) {
         ThreadTransaction running = running();
         if (running != null) {

@@ -18,8 +18,8 @@ import java.util.Optional;
  *
  * <p>The shared advisory lock queues fairly behind a handover that waits for it, which {@code for share} alone does not; the
  * row lock sees what was committed while the statement waited, which a plain read under the advisory lock does not. Both
- * together are exact at every isolation level. Where the role does not allow the write no row comes out, and the division by
- * its count dooms the transaction.
+ * together are exact at every isolation level. Where the role does not allow the write no row comes out, and the conversion of
+ * what is said instead of a number dooms the transaction; a commit that was sent behind it is then not run.
  *
  * <p>A conflict's update draws its version under the row's lock; an insert would draw it before there is a row, and another write
  * may come in between, be copied, and its row be gone again: the insert would then go through with the lower number. So a row is
@@ -37,6 +37,14 @@ final class PostgresDialect implements Dialect {
     /** The place of no row. */
     private static final String NOWHERE = "(0,0)";
 
+    /** What the server quotes where no row allows the write. */
+    private static final String NOT_ADMITTED = "migrate: not admitted";
+
+    /** Where nothing is counted, the conversion fails, and the transaction is doomed. */
+    private static final String ADMITTED =
+            "cast(case count(*) when 0 then '" + NOT_ADMITTED + "' else '1' end as integer)";
+
+    private static final String COMMIT = "; commit";
     private static final String FENCE = "with l as materialized (select pg_advisory_xact_lock_shared(?, ?) x),"
             + " r as (select s.* from l cross join migrate_role s"
             + " where s.migration = ? and s.records = ? and s.side = ? and s.segment = ?";
@@ -49,16 +57,17 @@ final class PostgresDialect implements Dialect {
             + " seq = nextval('migrate_seq'), claimed_by = null, claimed_until = null";
     private static final String ANEW = ", attempts = 0, not_before = excluded.not_before, parked = false";
     private static final String OWED = " returning j.epoch, j.seq, j.ctid as place)"
-            + " select max(epoch), max(seq), 1 / count(*), set_config('migrate.place',"
+            + " select max(epoch), max(seq), " + ADMITTED + ", set_config('migrate.place',"
             + " coalesce((select place::text from ins where seq = 0), '" + NOWHERE + "'), true) from ins;"
             + " update migrate_journal set seq = nextval('migrate_seq')"
             + " where ctid = current_setting('migrate.place')::tid and seq = 0 returning epoch, seq";
+    private static final String ADMIT = FENCE + AUTHORITY + OWING + ANEW + OWED;
     private static final String BEGIN = FENCE + AUTHORITY + " for share of s)"
             + " insert into migrate_intent (migration, records, side, epoch, seq, record_key, segment, since, deadline, owner)"
             + " select r.migration, r.records, r.side, r.epoch, nextval('migrate_seq'), ?, r.segment, ?::timestamp,"
             + " ?::timestamp, ? from r returning epoch, seq";
     private static final String ADMIT_WITHOUT_JOURNAL =
-            FENCE + AUTHORITY + " and not s.journalled for share of s) select 1 / count(*) from r";
+            FENCE + AUTHORITY + " and not s.journalled for share of s) select " + ADMITTED + " from r";
     private static final String ACCEPT = FENCE + " and s.role = 'SHADOW' for share of s),"
             + " moved as (insert into migrate_ledger as g (migration, records, side, record_key, segment, epoch, seq, deleted)"
             + " select r.migration, r.records, r.side, ?, r.segment, ?, ?, ? from r"
@@ -82,7 +91,7 @@ final class PostgresDialect implements Dialect {
             LocalDateTime notBefore,
             boolean anyRole)
             throws SQLException {
-        return admit(connection, (anyRole ? FENCE : FENCE + AUTHORITY) + OWING + ANEW + OWED, id, key, now, notBefore);
+        return admit(connection, anyRole ? FENCE + OWING + ANEW + OWED : ADMIT, id, key, now, notBefore);
     }
 
     @Override
@@ -105,8 +114,34 @@ final class PostgresDialect implements Dialect {
             Optional<Version> inserted = version(owe);
             return inserted.isPresent() ? inserted : found;
         } catch (SQLException failure) {
-            if (SqlFailure.isDivisionByZero(failure)) {
+            if (SqlFailure.isUnfitText(failure, NOT_ADMITTED)) {
                 return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public boolean admitsWithCommit() {
+        return true;
+    }
+
+    /** The driver sends several statements at once, and the server runs none of them after one that has failed. */
+    @Override
+    public boolean admitAndCommit(Connection connection, BookId id, SideBooks.Key key, LocalDateTime now, boolean owe)
+            throws SQLException {
+        try (PreparedStatement admit = connection.prepareStatement((owe ? ADMIT : ADMIT_WITHOUT_JOURNAL) + COMMIT)) {
+            int next = bindFence(admit, id, key.segment());
+            if (owe) {
+                admit.setString(next, key.text());
+                admit.setObject(next + 1, now);
+                admit.setObject(next + 2, now);
+            }
+            admit.execute();
+            return true;
+        } catch (SQLException failure) {
+            if (SqlFailure.isUnfitText(failure, NOT_ADMITTED)) {
+                return false;
             }
             throw failure;
         }
@@ -146,7 +181,7 @@ final class PostgresDialect implements Dialect {
                 return rows.next();
             }
         } catch (SQLException failure) {
-            if (SqlFailure.isDivisionByZero(failure)) {
+            if (SqlFailure.isUnfitText(failure, NOT_ADMITTED)) {
                 return false;
             }
             throw failure;

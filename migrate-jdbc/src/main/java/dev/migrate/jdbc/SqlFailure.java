@@ -103,8 +103,10 @@ final class SqlFailure {
         return state.equals("42P01") || state.equals("42S02") || state.equals("42S03") || state.equals("42S04");
     }
 
-    static boolean isDivisionByZero(SQLException failure) {
-        return state(failure).equals("22012");
+    /** Whether a text could not be converted, and the database's words quote it. */
+    static boolean isUnfitText(SQLException failure, String text) {
+        String message = failure.getMessage();
+        return state(failure).equals("22P02") && message != null && message.contains(text);
     }
 
     private static String state(SQLException failure) {

@@ -20,6 +20,7 @@ final class ThreadTransaction {
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final boolean isSeen;
     private @Nullable Throwable doomedBy;
+    private TransactionBinding.@Nullable CommittingWork last;
 
     ThreadTransaction(Connection connection) {
         this(connection, true);
@@ -52,6 +53,14 @@ final class ThreadTransaction {
         afterCommit.add(action);
     }
 
+    boolean endWith(TransactionBinding.CommittingWork work) {
+        boolean isFirst = isSeen && last == null;
+        if (isFirst) {
+            last = work;
+        }
+        return isFirst;
+    }
+
     void doom(Throwable because) {
         if (doomedBy == null) {
             doomedBy = because;
@@ -72,7 +81,10 @@ final class ThreadTransaction {
         try {
             T result = work.run();
             refuseToCommitIfDoomed();
-            transaction.commit();
+            if (last != null) {
+                last.commit(connection);
+            }
+            transaction.commit(); // which the driver knows to be done where it is
             return result;
         } catch (Throwable failure) {
             transaction.rollback(failure);

@@ -45,6 +45,25 @@ public interface TransactionBinding extends ConnectionsApart {
     void doom(Throwable because);
 
     /**
+     * Leaves to the end of the thread's transaction what is to be run in place of its commit, and commits.
+     *
+     * @param last is given the transaction's connection, once the transaction's work has returned; run at most once, and not where the
+     *     transaction is rolled back. What it throws rolls the transaction back, and is thrown to whoever has begun it
+     * @return false where the transaction is not one that {@link #execute} has begun and ends, or something is left to its end already: then
+     *     nothing is left, as by default
+     */
+    default boolean endWith(CommittingWork last) {
+        return false;
+    }
+
+    /** What ends a transaction. */
+    @FunctionalInterface
+    interface CommittingWork {
+        /** Runs its statements, of which the last commits. */
+        void commit(Connection connection) throws SQLException;
+    }
+
+    /**
      * Runs work in the thread's transaction, or else in a new one at READ COMMITTED that commits when the work returns and rolls back
      * when it throws, whatever it throws. Where joined work throws, the transaction that it joined is doomed.
      */

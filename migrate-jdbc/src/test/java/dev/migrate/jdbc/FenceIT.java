@@ -93,7 +93,13 @@ class FenceIT {
             try {
                 books.inTransaction(() -> {
                     SideFixture.execute(dataSource, "insert into app_row (id) values ('" + key + "')");
-                    return books.admit(key, SEGMENT + number % 2, true);
+                    int segment = SEGMENT + number % 2;
+                    if (number < WRITERS / 2) {
+                        books.admit(key, segment, true);
+                    } else {
+                        books.admitAtCommit(key, segment, true, refused -> refused);
+                    }
+                    return true;
                 });
                 done.incrementAndGet();
             } catch (RefusedWriteException refused) {

@@ -5,6 +5,7 @@ import static dev.migrate.side.Role.FENCED;
 import static dev.migrate.side.Role.SHADOW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
@@ -16,11 +17,13 @@ import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import dev.migrate.side.SideBooks.SegmentRole;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,77 @@ abstract class SideRolesContract {
         assertThat(version.epoch()).isEqualTo(4);
         assertThat(books.owed("k")).contains(version);
         assertThat(claim("w")).containsExactly(new Owed("k", SEGMENT, version, BEGIN, 0, null, false));
+    }
+
+    @Test
+    final void admitAtCommit_owesEachKeyOfTheTransaction_onceItHasCommitted() throws Exception {
+        assign(AUTHORITY, 4);
+        AtomicBoolean isCommitted = new AtomicBoolean();
+        books.inTransaction(() -> {
+            books.afterCommit(() -> isCommitted.set(true));
+            books.admitAtCommit("k", SEGMENT, true, refusal -> refusal);
+            books.admitAtCommit("other", SEGMENT + 1, true, refusal -> refusal);
+            return true;
+        });
+        assertThat(isCommitted).isTrue();
+        assertThat(books.owed("k").orElseThrow().epoch()).isEqualTo(4);
+        assertThat(claim("w"))
+                .extracting(Owed::key, Owed::segment, Owed::since)
+                .containsExactlyInAnyOrder(tuple("k", SEGMENT, BEGIN), tuple("other", SEGMENT + 1, BEGIN));
+        books.inTransaction(() -> {
+            books.admitAtCommit("k", SEGMENT, true, refusal -> refusal);
+            return true;
+        });
+        assertThat(books.debt().keys()).isEqualTo(2);
+    }
+
+    @Test
+    final void admitAtCommit_whereItIsRefused_commitsNothing_andThrowsWhatItWasToldTo() throws Exception {
+        assign(AUTHORITY, 4);
+        assertThat(books.assign(new SegmentRange(SEGMENT, SEGMENT + 1), SHADOW, true, 5))
+                .isTrue();
+        List<String> committed = new ArrayList<>();
+        for (boolean owe : new boolean[] {true, false}) {
+            IllegalStateException told = new IllegalStateException();
+            assertThatThrownBy(() -> books.inTransaction(() -> {
+                        books.owe(List.of(new SideBooks.Key("other", SEGMENT + 1)), BEGIN);
+                        books.afterCommit(() -> committed.add("k"));
+                        books.admitAtCommit("k", SEGMENT, owe, refusal -> told);
+                        return true;
+                    }))
+                    .isSameAs(told);
+        }
+        assertThat(committed).isEmpty();
+        assertThat(books.debt()).isEqualTo(Debt.NONE);
+        assertThat(books.isInTransaction()).isFalse();
+    }
+
+    @Test
+    final void admitAtCommit_ofATransactionThatFails_owesNothing() throws Exception {
+        assign(AUTHORITY, 4);
+        assertThatThrownBy(() -> books.inTransaction(() -> {
+                    books.admitAtCommit("k", SEGMENT, true, refusal -> refusal);
+                    throw new IOException("after");
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(books.debt()).isEqualTo(Debt.NONE);
+        assertThatThrownBy(() -> books.admitAtCommit("k", SEGMENT, true, refusal -> refusal))
+                .isInstanceOf(MigrationException.class);
+    }
+
+    @Test
+    final void admitAtCommit_inWhatIsOnlyJoined_isPartOfTheWholeTransaction() throws Exception {
+        assign(AUTHORITY, 4);
+        assertThatThrownBy(() -> books.inTransaction(() -> {
+                    books.inTransaction(() -> {
+                        books.admitAtCommit("k", SEGMENT, true, refusal -> refusal);
+                        return true;
+                    });
+                    books.admit("later", SEGMENT, true);
+                    throw new IOException("after");
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(books.debt()).isEqualTo(Debt.NONE);
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +72,7 @@ public final class KeyedWrites<K> implements AutoCloseable {
         T on(Side side, Version version) throws Exception;
 
         /**
-         * Called in the transaction of the operation, once it was admitted and its key is owed.
+         * Called in the transaction of the operation, once it was admitted and its key is owed: of records whose operations go over one by one.
          *
          * @param owed the version under which the key is owed now
          */
@@ -163,8 +162,8 @@ public final class KeyedWrites<K> implements AutoCloseable {
                 }
                 return writeAs(view.position().stageOf(bucket), key, bucket, lapses, operation);
             } catch (NotAdmitted refused) {
-                if (refused.isFinal) {
-                    throw refused.refusal;
+                if (refused.isFinal()) {
+                    throw refused.refusal();
                 }
             } catch (OvertakenWrite later) {
                 refuseIfOvertakenTooOften(++overtaken);
@@ -196,33 +195,21 @@ public final class KeyedWrites<K> implements AutoCloseable {
         }
         boolean isJoined = authority.books().isInTransaction();
         refuseInTransactionOfOther(side);
-        boolean isFinal = isJoined || migration.isPinned();
         boolean owes = stage.writesShadow() || (isInOrder && stage == Stage.LEGACY_ONLY);
         @Nullable String text = owes ? names.textOf(key) : null;
+        Admission admission = new Admission(authority.books(), isJoined, isJoined || migration.isPinned());
         return authority.books().inTransaction(() -> {
-            T result = unlessRefused(operation, side, isFinal);
-            Version version =
-                    admit(authority.books(), text == null ? names.textOf(key) : text, segment, text != null, isFinal);
+            T result = admission.unlessRefused(operation, side);
+            if (isInOrder && text != null) {
+                operation.admitted(side, admission.admitInOrder(text, segment));
+            } else {
+                admission.admit(text == null ? names.textOf(key) : text, segment, text != null);
+            }
             if (text != null) {
-                operation.admitted(side, version);
                 owingAfterCommit(side, text, segment);
             }
             return result;
         });
-    }
-
-    /** A side that refuses the operation itself is no failure of the operation: it begins again like one that was not admitted. */
-    private <T extends @Nullable Object> T unlessRefused(Operation<T> operation, Side side, boolean isFinal)
-            throws Exception {
-        try {
-            return operation.on(side, Version.NONE);
-        } catch (Exception failure) {
-            Optional<RefusedWriteException> refusal = sides.of(side).books().refusal(failure);
-            if (refusal.isPresent()) {
-                throw new NotAdmitted(refusal.get(), isFinal);
-            }
-            throw failure;
-        }
     }
 
     private void refuseInTransactionOfOther(Side side) {
@@ -233,14 +220,6 @@ public final class KeyedWrites<K> implements AutoCloseable {
             throw new RefusedWriteException("migration '" + migration.name() + "': a transaction of the " + side.other()
                     + " side is running, but " + side + " is authoritative for the key; write outside it, or let"
                     + " within(key, ..) open the transaction on the right side");
-        }
-    }
-
-    private Version admit(SideBooks books, String text, int segment, boolean owe, boolean isFinal) {
-        try {
-            return owe && isInOrder ? books.admitInOrder(text, segment) : books.admit(text, segment, owe);
-        } catch (RefusedWriteException refusal) {
-            throw new NotAdmitted(refusal, isFinal);
         }
     }
 
@@ -426,19 +405,6 @@ public final class KeyedWrites<K> implements AutoCloseable {
             working.close();
         } catch (Exception unexpected) {
             throw new MigrationException("the worker of records '" + records + "' could not be stopped", unexpected);
-        }
-    }
-
-    /** A refusal by our own check, to be told from one that the operation itself has thrown. */
-    private static final class NotAdmitted extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient RefusedWriteException refusal;
-        private final boolean isFinal;
-
-        NotAdmitted(RefusedWriteException refusal, boolean isFinal) {
-            super(null, refusal, false, false);
-            this.refusal = refusal;
-            this.isFinal = isFinal;
         }
     }
 }
