@@ -25,6 +25,7 @@ final class JdbcEventLog implements EventLog {
     private final BookId id;
     private final JdbcSideBooks books;
     private final TransactionBinding binding;
+    private final BookStatements statements;
     private final EventRows rows;
     private final ReplayRows replays;
 
@@ -32,6 +33,7 @@ final class JdbcEventLog implements EventLog {
         this.id = id;
         this.books = books;
         this.binding = binding;
+        this.statements = new BookStatements(id, binding);
         this.rows = new EventRows(id);
         this.replays = new ReplayRows(id);
     }
@@ -51,7 +53,7 @@ final class JdbcEventLog implements EventLog {
         StorableText.key(event.aggregate());
         StorableText.check("operationId", event.operationId());
         StorableText.check("the type of an event", event.type());
-        books.partOfTransaction("log an event", connection -> {
+        statements.partOfTransaction("log an event", connection -> {
             try {
                 rows.insert(connection, event);
             } catch (SQLException failure) {
@@ -75,29 +77,30 @@ final class JdbcEventLog implements EventLog {
 
     @Override
     public List<LoggedEvent> open(String aggregate, Version upTo, int limit) {
-        return books.statement("read open events", connection -> rows.open(connection, aggregate, upTo, limit));
+        return statements.statement("read open events", connection -> rows.open(connection, aggregate, upTo, limit));
     }
 
     @Override
     public boolean process(LoggedEvent event, Instant at) {
-        return books.statement("note that an event has arrived", connection -> rows.process(connection, event, at));
+        return statements.statement(
+                "note that an event has arrived", connection -> rows.process(connection, event, at));
     }
 
     @Override
     public Optional<LoggedEvent> find(String operationId) {
-        return books.statement("find an event", connection -> rows.find(connection, operationId));
+        return statements.statement("find an event", connection -> rows.find(connection, operationId));
     }
 
     @Override
     public boolean dismiss(String operationId, Dismissal dismissal) {
         check(dismissal);
-        return books.statement("dismiss an event", connection -> rows.dismiss(connection, operationId, dismissal));
+        return statements.statement("dismiss an event", connection -> rows.dismiss(connection, operationId, dismissal));
     }
 
     @Override
     public boolean settle(String operationId, Dismissal how) {
         check(how);
-        return books.statement("settle an event", connection -> rows.settle(connection, operationId, how));
+        return statements.statement("settle an event", connection -> rows.settle(connection, operationId, how));
     }
 
     private static void check(Dismissal decision) {
@@ -107,7 +110,7 @@ final class JdbcEventLog implements EventLog {
 
     @Override
     public void reopen(LoggedEvent event, Version due) {
-        books.partOfTransaction("open an event again", connection -> {
+        statements.partOfTransaction("open an event again", connection -> {
             rows.reopen(connection, event, due);
             return true;
         });
@@ -115,49 +118,51 @@ final class JdbcEventLog implements EventLog {
 
     @Override
     public List<LoggedEvent> since(String aggregate, Instant moment, Version after, int limit) {
-        return books.statement("read events", connection -> rows.since(connection, aggregate, moment, after, limit));
+        return statements.statement(
+                "read events", connection -> rows.since(connection, aggregate, moment, after, limit));
     }
 
     @Override
     public List<SideBooks.Key> aggregatesSince(Instant moment, @Nullable String after, int limit) {
-        return books.statement("read aggregates", connection -> rows.aggregatesSince(connection, moment, after, limit));
+        return statements.statement(
+                "read aggregates", connection -> rows.aggregatesSince(connection, moment, after, limit));
     }
 
     @Override
     public List<LoggedEvent> page(@Nullable LoggedEvent after, int limit) {
-        return books.statement("read events", connection -> rows.page(connection, after, limit));
+        return statements.statement("read events", connection -> rows.page(connection, after, limit));
     }
 
     @Override
     public EventDebt debt(SegmentRange range) {
-        return books.statement("count events", connection -> rows.debt(connection, range));
+        return statements.statement("count events", connection -> rows.debt(connection, range));
     }
 
     @Override
     public int forget(Instant before, int limit) {
-        return books.ownTransaction("forget events", connection -> rows.forget(connection, before, limit));
+        return statements.ownTransaction("forget events", connection -> rows.forget(connection, before, limit));
     }
 
     @Override
     public Optional<ReplayMark> replay() {
-        return books.statement("read the mark of a replay", connection -> replays.find(connection, ""));
+        return statements.statement("read the mark of a replay", connection -> replays.find(connection, ""));
     }
 
     @Override
     public ReplayMark beginReplay(ReplayMark asked) {
         StorableText.check("who", asked.who());
-        return books.ownTransaction("begin a replay", connection -> replays.begin(connection, asked));
+        return statements.ownTransaction("begin a replay", connection -> replays.begin(connection, asked));
     }
 
     @Override
     public boolean advanceReplay(ReplayMark mark, String after) {
-        return books.partOfTransaction(
+        return statements.partOfTransaction(
                 "move the mark of a replay", connection -> replays.advance(connection, mark, after));
     }
 
     @Override
     public void endReplay(ReplayMark mark) {
-        books.statement("end a replay", connection -> replays.end(connection, mark));
+        statements.statement("end a replay", connection -> replays.end(connection, mark));
     }
 
     @Override

@@ -31,18 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcOwedKeys implements OwedKeys {
     private final BookId id;
-    private final JdbcSideBooks books;
+    private final BookStatements statements;
+    private final KeyLookup lookup;
 
-    JdbcOwedKeys(BookId id, JdbcSideBooks books) {
+    JdbcOwedKeys(BookId id, BookStatements statements, KeyLookup lookup) {
         this.id = id;
-        this.books = books;
+        this.statements = statements;
+        this.lookup = lookup;
     }
 
     @Override
     public boolean dismiss(String key, Dismissal dismissal) {
         StorableText.check("who", dismissal.who());
         StorableText.check("why", dismissal.why());
-        return books.statement("dismiss a debt", connection -> dismiss(connection, key, dismissal));
+        return statements.statement("dismiss a debt", connection -> dismiss(connection, key, dismissal));
     }
 
     private boolean dismiss(Connection connection, String key, Dismissal dismissal) throws SQLException {
@@ -67,7 +69,7 @@ final class JdbcOwedKeys implements OwedKeys {
     }
 
     private List<Owed> oldest(String doing, String condition, int limit) {
-        return books.statement(doing, connection -> {
+        return statements.statement(doing, connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement(SELECT + condition + " order by since, record_key limit ?")) {
                 select.setInt(id.bind(select, 1), limit);
@@ -78,13 +80,13 @@ final class JdbcOwedKeys implements OwedKeys {
 
     @Override
     public Set<String> dismissedAmong(Collection<String> keys) {
-        return books.among("migrate_journal", " and " + DISMISSED, keys);
+        return lookup.among("migrate_journal", " and " + DISMISSED, keys);
     }
 
     @Override
     public List<Owed> page(@Nullable String after, int limit) {
         String condition = after == null ? "" : " and record_key > ?";
-        return books.statement("list debts", connection -> {
+        return statements.statement("list debts", connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement(SELECT + condition + " order by record_key limit ?")) {
                 int next = id.bind(select, 1);
@@ -99,7 +101,7 @@ final class JdbcOwedKeys implements OwedKeys {
 
     /** As many from before the moment as from after it. */
     List<Owed> conflicting(Instant around, int limit) {
-        return books.statement("list debts in each other's way", connection -> {
+        return statements.statement("list debts in each other's way", connection -> {
             List<Owed> found = new ArrayList<>(
                     conflicting(connection, " and since >= ? order by since, record_key limit ?", around, limit));
             List<Owed> before =
@@ -124,7 +126,7 @@ final class JdbcOwedKeys implements OwedKeys {
     }
 
     boolean retry(String key, LocalDateTime now) {
-        return books.statement("retry a debt", connection -> {
+        return statements.statement("retry a debt", connection -> {
             try (PreparedStatement update = connection.prepareStatement("update migrate_journal set parked = false,"
                     + " attempts = 0, not_before = ?, claimed_by = null, claimed_until = null, dismissed_by = null,"
                     + " dismissed_why = null, dismissed_at = null, dismissed_epoch = null, dismissed_seq = null"
@@ -138,7 +140,7 @@ final class JdbcOwedKeys implements OwedKeys {
     }
 
     Debt debt(SegmentRange range) {
-        return books.statement("count debts", connection -> debt(connection, range));
+        return statements.statement("count debts", connection -> debt(connection, range));
     }
 
     private Debt debt(Connection connection, SegmentRange range) throws SQLException {

@@ -20,18 +20,18 @@ final class JdbcRepairs implements Repairs {
                     + " undoes, before_row, after_row, undone_by from migrate_repair" + OF_SIDE;
 
     private final BookId id;
-    private final JdbcSideBooks books;
+    private final BookStatements statements;
 
-    JdbcRepairs(BookId id, JdbcSideBooks books) {
+    JdbcRepairs(BookId id, BookStatements statements) {
         this.id = id;
-        this.books = books;
+        this.statements = statements;
     }
 
     @Override
     public void add(RepairedRow row) {
         StorableText.check("who", row.who());
         StorableText.check("why", row.why());
-        books.partOfTransaction("keep a repair", connection -> {
+        statements.partOfTransaction("keep a repair", connection -> {
             try (PreparedStatement insert =
                     connection.prepareStatement("insert into migrate_repair (migration, records,"
                             + " side, run_id, line, record_key, cursor_text, repaired_at, repaired_by, reason, undoes, before_row,"
@@ -63,7 +63,7 @@ final class JdbcRepairs implements Repairs {
 
     @Override
     public List<RepairedRow> rows(String run, int afterLine, int limit) {
-        return books.statement("read what a repair has done", connection -> {
+        return statements.statement("read what a repair has done", connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement(SELECT + " and run_id = ? and line > ? order by line limit ?")) {
                 int next = id.bind(select, 1);
@@ -77,7 +77,7 @@ final class JdbcRepairs implements Repairs {
 
     @Override
     public boolean undone(String run, int line, String by) {
-        return books.partOfTransaction("note that a repair is undone", connection -> {
+        return statements.partOfTransaction("note that a repair is undone", connection -> {
             try (PreparedStatement update = connection.prepareStatement("update migrate_repair set undone_by = ?"
                     + OF_SIDE + " and run_id = ? and line = ? and undone_by is null")) {
                 update.setString(1, by);
@@ -91,7 +91,7 @@ final class JdbcRepairs implements Repairs {
 
     @Override
     public List<RepairedRow> latest(int limit) {
-        return books.statement("list repairs", connection -> {
+        return statements.statement("list repairs", connection -> {
             try (PreparedStatement select =
                     connection.prepareStatement(SELECT + " order by repaired_at desc, line desc limit ?")) {
                 select.setInt(id.bind(select, 1), limit);
@@ -102,7 +102,7 @@ final class JdbcRepairs implements Repairs {
 
     @Override
     public int forget(Instant before) {
-        return books.statement("forget repairs", connection -> {
+        return statements.statement("forget repairs", connection -> {
             try (PreparedStatement delete =
                     connection.prepareStatement("delete from migrate_repair" + OF_SIDE + " and repaired_at < ?")) {
                 delete.setObject(id.bind(delete, 1), UtcTime.of(before));

@@ -1,6 +1,5 @@
 package dev.migrate.jdbc;
 
-import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
@@ -12,16 +11,11 @@ import dev.migrate.side.Repairs;
 import dev.migrate.side.Role;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +38,14 @@ import org.jspecify.annotations.Nullable;
  * often as it is written, and its age goes on to tell.
  */
 final class JdbcSideBooks implements SideBooks {
-    private static final int KEYS_PER_STATEMENT = 500;
-    private static final int FEW_KEYS = 2_000;
     private static final int HASTENED = 500;
     static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
 
     private final BookId id;
+    private final BookStatements statements;
     private final Journal journal;
+    private final KeyLookup lookup;
+    private final Admission admission;
     private final IntentRows intentRows;
     private final JdbcIntents intents;
     private final JdbcOwedKeys owedKeys;
@@ -71,10 +66,13 @@ final class JdbcSideBooks implements SideBooks {
      */
     JdbcSideBooks(BookId id, TransactionBinding binding, Dialect dialect, InstantSource time, Duration lockPatience) {
         this.id = id;
+        this.statements = new BookStatements(id, binding);
         this.journal = new Journal(id, dialect);
+        this.lookup = new KeyLookup(journal, statements);
+        this.admission = new Admission(statements, dialect, time);
         this.intentRows = new IntentRows(id);
         this.intents = new JdbcIntents(id, binding, dialect, time);
-        this.owedKeys = new JdbcOwedKeys(id, this);
+        this.owedKeys = new JdbcOwedKeys(id, statements, lookup);
         this.binding = binding;
         this.dialect = dialect;
         this.time = time;
@@ -109,15 +107,7 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public Version admit(String key, int segment, boolean owe) {
-        StorableText.key(key);
-        Optional<Version> admitted = partOfTransaction("admit a write", connection -> {
-            if (owe) {
-                LocalDateTime now = now();
-                return dialect.admit(connection, id, new Key(key, segment), now, now, false);
-            }
-            return dialect.admitWithoutJournal(connection, id, segment) ? Optional.of(Version.NONE) : Optional.empty();
-        });
-        return admitted.orElseThrow(() -> doomed(refusal(segment, owe)));
+        return admission.admit(key, segment, owe);
     }
 
     @Override
@@ -142,23 +132,13 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public Version admitInOrder(String key, int segment) {
-        StorableText.key(key);
-        Optional<Version> admitted = partOfTransaction(
-                "admit an operation", connection -> dialect.admitInOrder(connection, id, new Key(key, segment), now()));
-        return admitted.orElseThrow(() -> doomed(refusal(segment, true)));
-    }
-
-    private RefusedWriteException refusal(int segment, boolean owe) {
-        return new RefusedWriteException(
-                id + " refuses to write in segment " + segment + ": at this moment the side is not authoritative for it"
-                        + (owe ? "" : ", or its writes are copied to the other side and this node does not know it yet")
-                        + "; roll back, refresh the migration, and begin the transaction again on the side that is");
+        return admission.admitInOrder(key, segment);
     }
 
     @Override
     public Acceptance accept(String key, int segment, Version version, boolean deleted) {
         StorableText.key(key);
-        return partOfTransaction("accept a copy", connection -> {
+        return statements.partOfTransaction("accept a copy", connection -> {
             CopyMarks.begun();
             return dialect.accept(connection, id, new Key(key, segment), version, deleted);
         });
@@ -174,122 +154,54 @@ final class JdbcSideBooks implements SideBooks {
                         why));
     }
 
-    /**
-     * In the thread's transaction, which holds the rows that were written past the router, owing is refused as the write itself
-     * would be. Outside of one the rows stand already: they are owed whatever the role, because a debt in a wrong place can be
-     * seen, and one that was never noted cannot.
-     */
     @Override
     public void owe(Collection<Key> keys, Instant notBefore) {
-        keys.forEach(key -> StorableText.key(key.text()));
-        // All in one order, so that two who owe the same keys do not wait for each other.
-        List<Key> ordered =
-                keys.stream().sorted(Comparator.comparing(Key::text)).toList();
-        LocalDateTime from = UtcTime.of(notBefore);
-        if (binding.isActive()) {
-            oweInTransaction(ordered, from, false);
-        } else {
-            try {
-                binding.execute(() -> {
-                    oweInTransaction(ordered, from, true);
-                    return true;
-                });
-            } catch (RuntimeException failure) {
-                throw failure;
-            } catch (SQLException failure) {
-                throw failed("owe keys", failure);
-            } catch (Exception failure) {
-                throw new MigrationException(id + " could not owe keys: the transaction failed", failure);
-            }
-        }
-    }
-
-    private void oweInTransaction(List<Key> keys, LocalDateTime notBefore, boolean anyRole) {
-        Optional<Key> refused = partOfTransaction("owe keys", connection -> {
-            LocalDateTime now = now();
-            for (Key key : keys) {
-                if (dialect.admit(connection, id, key, now, notBefore, anyRole).isEmpty()) {
-                    return Optional.of(key);
-                }
-            }
-            return Optional.empty();
-        });
-        refused.ifPresent(key -> {
-            throw doomed(refusal(key.segment(), true));
-        });
+        admission.owe(keys, notBefore);
     }
 
     @Override
     public Optional<Version> owed(String key) {
-        return statement("read a debt", connection -> journal.owed(connection, key));
-    }
-
-    @Override
-    public Set<String> owedAmong(Collection<String> keys) {
-        return among("migrate_journal", "", keys);
-    }
-
-    @Override
-    public Set<String> heldAmong(Collection<String> keys) {
-        return among("migrate_ledger", "", keys);
-    }
-
-    @Override
-    public List<LedgerKey> ledger(@Nullable String after, int limit) {
-        return statement("list the ledger", connection -> LedgerRows.page(connection, id, after, limit));
-    }
-
-    /** Many keys are looked up in what is there, where that is little: one question instead of many. */
-    Set<String> among(String table, String condition, Collection<String> keys) {
-        if (keys.size() > KEYS_PER_STATEMENT) {
-            Set<String> first =
-                    statement("read keys", connection -> journal.first(connection, table, condition, FEW_KEYS + 1));
-            if (first.size() <= FEW_KEYS) {
-                first.retainAll(Set.copyOf(keys));
-                return first;
-            }
-        }
-        Set<String> found = new HashSet<>();
-        inParts(keys)
-                .forEach(some -> found.addAll(
-                        statement("look keys up", connection -> journal.among(connection, table, condition, some))));
-        return found;
+        return lookup.owed(key);
     }
 
     @Override
     public Map<String, Version> owed(Collection<String> keys) {
-        Map<String, Version> found = new HashMap<>();
-        inParts(keys)
-                .forEach(some -> found.putAll(statement("read debts", connection -> journal.owed(connection, some))));
-        return found;
+        return lookup.owed(keys);
     }
 
-    private static List<List<String>> inParts(Collection<String> keys) {
-        List<String> all = List.copyOf(keys);
-        List<List<String>> parts = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
-            parts.add(all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT)));
-        }
-        return parts;
+    @Override
+    public Set<String> owedAmong(Collection<String> keys) {
+        return lookup.among("migrate_journal", "", keys);
+    }
+
+    @Override
+    public Set<String> heldAmong(Collection<String> keys) {
+        return lookup.among("migrate_ledger", "", keys);
+    }
+
+    @Override
+    public List<LedgerKey> ledger(@Nullable String after, int limit) {
+        return statements.statement("list the ledger", connection -> LedgerRows.page(connection, id, after, limit));
     }
 
     @Override
     public boolean settle(String key, Version copied) {
-        return statement("settle a debt", connection -> journal.settle(connection, key, copied));
+        return statements.statement("settle a debt", connection -> journal.settle(connection, key, copied));
     }
 
     @Override
     public Set<String> settle(Map<String, Version> copied) {
         Set<String> settled = new HashSet<>();
-        inParts(copied.keySet())
-                .forEach(some -> settled.addAll(
-                        statements("settle debts", connection -> journal.settle(connection, some, copied))));
+        KeyLookup.inParts(
+                copied.keySet(),
+                some -> settled.addAll(
+                        statements.statements("settle debts", connection -> journal.settle(connection, some, copied))));
         return settled;
     }
 
     @Override
     public void postpone(String key, Version attempted, FailedAttempt failed) {
-        statement("postpone a debt", connection -> {
+        statements.statement("postpone a debt", connection -> {
             journal.postpone(connection, key, attempted, failed);
             return true;
         });
@@ -308,7 +220,7 @@ final class JdbcSideBooks implements SideBooks {
     @Override
     public List<Owed> claim(String worker, int limit, Instant now, Duration lease) {
         StorableText.check("the name of a worker", worker);
-        return ownTransaction(
+        return statements.ownTransaction(
                 "claim debts",
                 connection -> journal.claim(connection, worker, limit, UtcTime.of(now), UtcTime.of(now.plus(lease))));
     }
@@ -316,15 +228,16 @@ final class JdbcSideBooks implements SideBooks {
     @Override
     public Optional<Owed> claim(String worker, String key, Instant now, Duration lease) {
         StorableText.check("the name of a worker", worker);
-        return ownTransaction(
+        return statements.ownTransaction(
                 "claim a debt",
                 connection -> journal.claim(connection, worker, key, UtcTime.of(now), UtcTime.of(now.plus(lease))));
     }
 
     @Override
     public void release(String worker, Collection<String> keys) {
-        inParts(keys)
-                .forEach(some -> ownTransaction("give claims back", connection -> {
+        KeyLookup.inParts(
+                keys,
+                some -> statements.ownTransaction("give claims back", connection -> {
                     journal.release(connection, worker, some);
                     return true;
                 }));
@@ -347,7 +260,8 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public void hasten(SegmentRange range) {
-        while (ownTransaction("hasten debts", connection -> journal.hasten(connection, range, HASTENED)) == HASTENED) {
+        while (statements.ownTransaction("hasten debts", connection -> journal.hasten(connection, range, HASTENED))
+                == HASTENED) {
             // There are more.
         }
     }
@@ -359,24 +273,24 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public Repairs repairs() {
-        return new JdbcRepairs(id, this);
+        return new JdbcRepairs(id, statements);
     }
 
     /** Intents first: one that is ended in between is in the journal by then. */
     @Override
     public Debt debt(SegmentRange range) {
-        Debt begun = statement("count writes", connection -> intentRows.debt(connection, range));
+        Debt begun = statements.statement("count writes", connection -> intentRows.debt(connection, range));
         return owedKeys.debt(range).plus(begun);
     }
 
     @Override
     public List<SegmentRole> roles() {
-        return statement("read the roles", connection -> RoleRows.read(connection, id));
+        return statements.statement("read the roles", connection -> RoleRows.read(connection, id));
     }
 
     @Override
     public boolean isReadable(int segment) {
-        return statement("read a role", connection -> RoleRows.isReadable(connection, id, segment));
+        return statements.statement("read a role", connection -> RoleRows.isReadable(connection, id, segment));
     }
 
     @Override
@@ -386,51 +300,6 @@ final class JdbcSideBooks implements SideBooks {
 
     private LocalDateTime now() {
         return UtcTime.of(time.instant());
-    }
-
-    /** Runs statements that belong to the thread's transaction; whatever fails dooms it. */
-    <T> T partOfTransaction(String doing, SqlWork<T> work) {
-        if (!binding.isActive()) {
-            throw new MigrationException(id + " can " + doing
-                    + " only inside a transaction of its database; call inTransaction(..) around it");
-        }
-        try (Connection connection = binding.getConnection()) {
-            return work.run(connection);
-        } catch (SQLException failure) {
-            throw doomed(failed(doing, failure));
-        }
-    }
-
-    private <X extends MigrationException> X doomed(X failure) {
-        binding.doom(failure);
-        return failure;
-    }
-
-    /** Runs a statement in the thread's transaction, or else in one of its own. */
-    <T> T statement(String doing, SqlWork<T> work) {
-        try (Connection connection = binding.getConnection()) {
-            return binding.isActive() ? work.run(connection) : OwnTransaction.runOne(connection, work);
-        } catch (SQLException failure) {
-            throw failed(doing, failure);
-        }
-    }
-
-    /** Runs several statements in the thread's transaction, or else in one of their own. */
-    private <T> T statements(String doing, SqlWork<T> work) {
-        return binding.isActive() ? statement(doing, work) : ownTransaction(doing, work);
-    }
-
-    /** Runs statements in a transaction of their own, committed when this returns. */
-    <T> T ownTransaction(String doing, SqlWork<T> work) {
-        try (Connection connection = binding.newConnection()) {
-            return OwnTransaction.run(connection, work);
-        } catch (SQLException failure) {
-            throw failed(doing, failure);
-        }
-    }
-
-    private MigrationException failed(String doing, SQLException failure) {
-        return SqlFailure.of(doing + " of " + id, failure);
     }
 
     @Override

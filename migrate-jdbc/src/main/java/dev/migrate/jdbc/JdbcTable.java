@@ -1,7 +1,5 @@
 package dev.migrate.jdbc;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.MigrationException;
 import dev.migrate.Records;
 import dev.migrate.Side;
@@ -41,15 +39,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class JdbcTable implements TableSide, AutoCloseable {
-    private record Opened(TableReading.Found found, TableKeys keys, TableRows rows) {}
-
     private final TableOptions options;
-    private volatile @Nullable Opened opened;
-    private @Nullable HikariDataSource ownPool;
+    private final TableConnections connections;
+    private volatile @Nullable OpenedTable opened;
     private boolean hasChunks;
 
     private JdbcTable(TableOptions options) {
         this.options = options;
+        this.connections = new TableConnections(options);
     }
 
     /**
@@ -153,17 +150,17 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public Shape shape() {
-        return opened().found.shape();
+        return opened().found().shape();
     }
 
     @Override
     public List<Class<?>> keyTypes() {
-        return opened().keys.types();
+        return opened().keys().types();
     }
 
     @Override
     public Object partition(TableKey key) {
-        return options.partition().of(opened().keys.routed(key.values()), shape());
+        return options.partition().of(opened().keys().routed(key.values()), shape());
     }
 
     @Override
@@ -181,24 +178,16 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     public boolean ordersLike(TableSide other) {
         List<Column> mine = shape().key();
         List<Column> others = other.shape().key();
-        boolean isSameProduct = other instanceof JdbcTable table && table.dialect() == dialect();
         for (int at = 0; at < mine.size(); at++) {
             Column.Kind kind = mine.get(at).kind();
             boolean isAlike = kind == others.get(at).kind()
                     && (kind.isOrderedAlike()
-                            || (isSameProduct && kind == Column.Kind.BYTES)
-                            || (isSameProduct && kind == Column.Kind.UUID && ordersUuidsLike((JdbcTable) other)));
+                            || (other instanceof JdbcTable table && found().ordersLike(table.found(), kind)));
             if (!isAlike) {
                 return false;
             }
         }
         return true;
-    }
-
-    /** MariaDB has put UUIDs into more than one order, and H2 too; each version has one. */
-    private boolean ordersUuidsLike(JdbcTable other) {
-        return dialect() == TableDialect.POSTGRESQL
-                || found().version().equals(other.found().version());
     }
 
     @Override
@@ -244,12 +233,12 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public String formatCursor(TableKey key) {
-        return opened().keys.format(key);
+        return opened().keys().format(key);
     }
 
     @Override
     public TableKey parseCursor(String text) {
-        return opened().keys.parse(text);
+        return opened().keys().parse(text);
     }
 
     @Override
@@ -282,16 +271,12 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public Optional<Row> lock(TableKey key) throws Exception {
-        if (!options.binding().isActive()) {
-            throw new MigrationException("a row of table '" + name()
-                    + "' can be locked only inside a transaction of its books; call inTransaction(..) around it");
-        }
-        return writing(connection -> rows().lock(connection, key));
+        return connections.locking(connection -> rows().lock(connection, key));
     }
 
     @Override
     public void insert(TableKey key, Fields fields) throws Exception {
-        writing(connection -> {
+        connections.writing(connection -> {
             rows().insert(connection, fields);
             return true;
         });
@@ -299,7 +284,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public void put(TableKey key, Fields fields) throws Exception {
-        writing(connection -> {
+        connections.writing(connection -> {
             rows().put(connection, key, fields);
             return true;
         });
@@ -307,7 +292,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public void remove(TableKey key) throws Exception {
-        writing(connection -> {
+        connections.writing(connection -> {
             rows().remove(connection, key);
             return true;
         });
@@ -323,13 +308,13 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     @Override
     public void advanceGeneratedKeys() throws Exception {
         reading(connection -> {
-            GeneratedKeys.advance(connection, opened().found);
+            GeneratedKeys.advance(connection, opened().found());
             return true;
         });
     }
 
     TableDialect dialect() {
-        return opened().found.dialect();
+        return opened().found().dialect();
     }
 
     TableOptions options() {
@@ -337,76 +322,40 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     TableReading.Found found() {
-        return opened().found;
+        return opened().found();
     }
 
     TableRows rows() {
-        return opened().rows;
+        return opened().rows();
     }
 
     /** A connection for bulk work; whoever takes it closes it. */
     Connection bulkConnection() throws SQLException {
-        DataSource unpooled = options.unpooled();
-        return unpooled == null
-                ? options.binding().newConnection()
-                : ownPool(unpooled).getConnection();
+        return connections.bulk();
     }
 
-    private synchronized DataSource ownPool(DataSource unpooled) {
-        if (ownPool == null) {
-            HikariConfig config = new HikariConfig();
-            config.setPoolName("migrate-bulk-" + options.table());
-            config.setDataSource(unpooled);
-            config.setMaximumPoolSize(options.bulkConnections());
-            config.setMinimumIdle(0);
-            ownPool = new HikariDataSource(config);
-        }
-        return ownPool;
-    }
-
-    private Opened opened() {
-        Opened known = opened;
+    private OpenedTable opened() {
+        OpenedTable known = opened;
         return known != null ? known : open();
     }
 
-    private synchronized Opened open() {
-        Opened known = opened;
+    private synchronized OpenedTable open() {
+        OpenedTable known = opened;
         if (known == null) {
-            try (Connection connection = options.binding().newConnection()) {
-                TableReading.Found found = TableReading.read(connection, options.table(), options.key());
-                TableKeys keys = TableKeys.read(connection, found, options.keyTypes());
-                options.requirePartitionIn(found.shape());
-                known = new Opened(found, keys, new TableRows(found, keys));
-                opened = known;
-            } catch (SQLException failure) {
-                throw SqlFailure.of("read what table '" + options.table() + "' is", failure);
-            }
+            known = OpenedTable.open(options);
+            opened = known;
         }
         return known;
     }
 
     <T> T reading(TableWork<T> work) throws Exception {
-        try (Connection connection = bulkConnection()) {
-            return TableWork.reading(connection, work);
-        }
-    }
-
-    private <T> T writing(TableWork<T> work) throws Exception {
-        if (!options.binding().isActive()) {
-            return options.binding().execute(() -> writing(work));
-        }
-        try (Connection connection = options.binding().getConnection()) {
-            return work.run(connection);
-        }
+        return connections.reading(work);
     }
 
     /** Closes the pool of its own, where there is one. */
     @Override
-    public synchronized void close() {
-        if (ownPool != null) {
-            ownPool.close();
-            ownPool = null;
-        }
+    public void close() {
+        connections.close();
     }
 
     @Override

@@ -40,7 +40,18 @@ final class TableReading {
             String quote,
             String qualified,
             @Nullable String schema,
-            Shape shape) {}
+            Shape shape) {
+        /**
+         * Whether values of a kind that databases order in ways of their own are in one order in both tables. MariaDB has put UUIDs into
+         * more than one order, and H2 too; each version has one.
+         */
+        boolean ordersLike(Found other, Kind kind) {
+            return dialect == other.dialect
+                    && (kind == Kind.BYTES
+                            || (kind == Kind.UUID
+                                    && (dialect == TableDialect.POSTGRESQL || version.equals(other.version))));
+        }
+    }
 
     /**
      * Reads a table.

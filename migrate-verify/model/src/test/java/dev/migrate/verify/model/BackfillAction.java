@@ -29,7 +29,7 @@ enum BackfillAction implements Action {
             Code.of("backfill.OwingAgain#oweAmong", "side.SideBooks#heldAmong")),
     OWES_AGAIN(
             "backfill %s owes the key again, version %s",
-            Code.of("backfill.OwingAgain#oweAmong", "side.SideBooks#owe", "jdbc.JdbcSideBooks#oweInTransaction")),
+            Code.of("backfill.OwingAgain#oweAmong", "side.SideBooks#owe", "jdbc.Admission#oweInTransaction")),
     FINISHES("backfill %s ends the chunk%s", Code.of("jdbc.JdbcChunks#finish")),
     DIES("backfill %s dies", Code.OUTSIDE);
 
