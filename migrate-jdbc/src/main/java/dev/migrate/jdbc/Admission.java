@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Lets writes in by the role of their segment, which stays locked to the end of the transaction, and owes what they write. */
 record Admission(BookStatements statements, Dialect dialect, InstantSource time) {
@@ -27,6 +28,18 @@ record Admission(BookStatements statements, Dialect dialect, InstantSource time)
                     : Optional.empty();
         });
         return admitted.orElseThrow(() -> statements.doomed(refusal(segment, owe)));
+    }
+
+    /** Whether the admission was left to the commit; where it was not, nothing has happened. */
+    boolean isLeftToCommit(
+            String key, int segment, boolean owe, Function<RefusedWriteException, RuntimeException> refused) {
+        StorableText.key(key);
+        return dialect.admitsWithCommit()
+                && statements.binding().endWith(connection -> {
+                    if (!dialect.admitAndCommit(connection, id(), new Key(key, segment), now(), owe)) {
+                        throw refused.apply(refusal(segment, owe));
+                    }
+                });
     }
 
     Version admitInOrder(String key, int segment) {

@@ -118,14 +118,7 @@ final class JdbcSideBooks implements SideBooks {
     @Override
     public void admitAtCommit(
             String key, int segment, boolean owe, Function<RefusedWriteException, RuntimeException> refused) {
-        StorableText.key(key);
-        boolean isLeft = admitsAtCommit()
-                && binding.endWith(connection -> {
-                    if (!dialect.admitAndCommit(connection, id, new Key(key, segment), now(), owe)) {
-                        throw refused.apply(refusal(segment, owe));
-                    }
-                });
-        if (!isLeft) {
+        if (!admission.isLeftToCommit(key, segment, owe, refused)) {
             SideBooks.super.admitAtCommit(key, segment, owe, refused);
         }
     }
