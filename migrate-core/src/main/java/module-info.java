@@ -26,4 +26,8 @@ module dev.migrate.core {
             dev.migrate.flag,
             dev.migrate.jdbc,
             dev.migrate.test;
+    exports dev.migrate.internal.option to
+            dev.migrate.flag,
+            dev.migrate.jdbc,
+            dev.migrate.servlet;
 }

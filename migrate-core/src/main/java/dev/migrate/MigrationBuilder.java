@@ -1,5 +1,6 @@
 package dev.migrate;
 
+import dev.migrate.internal.Refusal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -110,8 +111,9 @@ public final class MigrationBuilder {
     }
 
     private static Duration positive(String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new MigrationException(option + " must be positive, but was " + value);
+        String refusal = Refusal.notPositive(option, value);
+        if (refusal != null) {
+            throw new MigrationException(refusal);
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package dev.migrate;
 
+import dev.migrate.internal.Refusal;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,9 @@ public final class MigrationScope implements AutoCloseable {
      * @param limit positive
      */
     public MigrationScope endingWithin(Duration limit) {
-        if (limit.isNegative() || limit.isZero()) {
-            throw new MigrationException("endingWithin must be positive, but was " + limit
-                    + "; leave it out where the unit of work has no limit");
+        String refusal = Refusal.notPositive("endingWithin", limit, "leave it out where the unit of work has no limit");
+        if (refusal != null) {
+            throw new MigrationException(refusal);
         }
         long ends = migration.nanoTime() + limit.toNanos();
         if (endsAt == null || ends - endsAt < 0) {

@@ -8,10 +8,10 @@ import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
-import dev.migrate.backfill.BackfillControl.Order;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.option.Required;
+import dev.migrate.internal.pace.Orders;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.table.Chunks;
 import dev.migrate.table.Mapping;
@@ -51,7 +51,7 @@ public final class Backfill {
     final List<Gate> gates;
     final List<Throttle> throttles;
     final Duration staleAfter;
-    final BackfillControl control;
+    final Orders orders;
     final Consumer<Point> probe;
     final Consumer<Duration> pause;
 
@@ -79,7 +79,7 @@ public final class Backfill {
         this.gates = List.copyOf(options.gates);
         this.throttles = List.copyOf(options.throttles);
         this.staleAfter = options.staleAfter;
-        this.control = new BackfillControl(migration, target.records());
+        this.orders = new Orders(migration, target.records(), why -> new BackfillInterruptedException(this + why));
         this.probe = options.probe;
         this.pause = options.pause;
     }
@@ -114,12 +114,12 @@ public final class Backfill {
      * @param why for the audit trail and for whoever sees it wait; not blank
      */
     public void pause(String why) {
-        control.give(Order.PAUSE, why);
+        orders.pause(why);
     }
 
     /** Ends a pause, or takes back a cancellation; does nothing where there is neither. */
     public void resume(String why) {
-        control.give(Order.GO_ON, why);
+        orders.resume(why);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class Backfill {
      * @param why for the audit trail and for whoever calls {@code run}; not blank
      */
     public void cancel(String why) {
-        control.give(Order.CANCEL, why);
+        orders.cancel(why);
     }
 
     /** A gate that is open when every chunk is done, whoever did it. */

@@ -8,7 +8,9 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.Backfill.Point;
+import dev.migrate.backfill.Throttle.Moment;
 import dev.migrate.internal.option.SameKeys;
+import dev.migrate.internal.pace.GivingWay;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.side.SideBooks;
 import dev.migrate.table.BoundMapping;
@@ -76,7 +78,14 @@ final class BackfillRun {
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
         this.size = new ChunkSize(backfill.chunkRows, backfill.chunkTime);
-        this.givingWay = new GivingWay(backfill, journal, why -> publish(false, why));
+        Moment moment = Moment.of(migration.time(), journal::debt);
+        this.givingWay = new GivingWay(
+                backfill.orders,
+                backfill.legacy.records(),
+                journal,
+                () -> Throttle.closedBecause(backfill.throttles, moment, backfill.staleAfter),
+                backfill.pause,
+                why -> publish(false, why));
     }
 
     BackfillReport go() throws Exception {
@@ -89,11 +98,11 @@ final class BackfillRun {
         backfill.probe.accept(Point.BEGUN);
         readBefore = chunks.progress().read();
         read = readBefore;
-        givingWay.beforeChunk();
+        givingWay.beforeNext();
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
             publish(false, null);
-            givingWay.beforeChunk();
+            givingWay.beforeNext();
         }
         backfill.target.advanceGeneratedKeys();
         migration.releasePart(backfill.part(), "all rows are there");
@@ -252,7 +261,8 @@ final class BackfillRun {
         ChunkCopy.Result result = backfill.target.copy(copy);
         size.took(result.read(), Duration.ofNanos(migration.nanoTime() - from));
         read += result.read();
-        givingWay.copied(result.read());
+        backfill.throttles.forEach(
+                throttle -> throttle.copied(result.read(), migration.time().instant()));
         return new Copied(chunk, result.written());
     }
 

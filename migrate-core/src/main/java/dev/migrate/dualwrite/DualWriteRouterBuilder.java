@@ -9,6 +9,7 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.VersionedRecords;
 import dev.migrate.internal.call.Outcomes;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.OpenCalls;
 import dev.migrate.internal.write.SideOfWrites;
@@ -141,28 +142,25 @@ public final class DualWriteRouterBuilder<K, V> {
      * takes longer is not acknowledged, and one that failed and comes later still is found by reconciliation alone. Default: one minute.
      */
     public DualWriteRouterBuilder<K, V> callsEndWithin(Duration limit) {
-        this.callsEndWithin = positive("callsEndWithin", limit);
+        this.callsEndWithin = Bounds.positive(named("callsEndWithin"), limit);
         return this;
     }
 
     /** After how many failed attempts a key is parked, at least 1. Default: 20, which with the pauses between is about a quarter of an hour. */
     public DualWriteRouterBuilder<K, V> parkAfter(int attempts) {
-        if (attempts < 1) {
-            throw refused("parkAfter must be at least 1, but was " + attempts);
-        }
-        this.parkAfter = attempts;
+        this.parkAfter = Bounds.positive(named("parkAfter"), attempts);
         return this;
     }
 
     /** How often the worker looks for what is owed; positive. Default: one second. */
     public DualWriteRouterBuilder<K, V> repairEvery(Duration pause) {
-        this.repairEvery = positive("repairEvery", pause);
+        this.repairEvery = Bounds.positive(named("repairEvery"), pause);
         return this;
     }
 
     /** How long a write waits for a handover before it is refused; positive. Default: ten seconds. */
     public DualWriteRouterBuilder<K, V> longestWait(Duration wait) {
-        this.longestWait = positive("longestWait", wait);
+        this.longestWait = Bounds.positive(named("longestWait"), wait);
         return this;
     }
 
@@ -186,15 +184,12 @@ public final class DualWriteRouterBuilder<K, V> {
         return this;
     }
 
-    private Duration positive(String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw refused(option + " must be positive, but was " + value);
-        }
-        return value;
+    private String named(String option) {
+        return "router of migration '" + migration.name() + "': " + option;
     }
 
     private MigrationException refused(String reason) {
-        return new MigrationException("router of migration '" + migration.name() + "': " + reason);
+        return new MigrationException(named(reason));
     }
 
     Function<? super V, ? extends @Nullable K> requiredKey() {

@@ -5,6 +5,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Outcome;
 import dev.migrate.internal.call.Outcomes;
+import dev.migrate.internal.option.Bounds;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -145,52 +146,38 @@ public final class LegacyFallbackBuilder<I extends @Nullable Object, O extends @
 
     /** How many of the latest calls the share is taken of; at least 1. Default: 100. */
     public LegacyFallbackBuilder<I, O> window(int calls) {
-        this.window = atLeastOne("window", calls);
+        this.window = Bounds.positive("window", calls);
         return this;
     }
 
     /** How many calls must have ended before the share counts; at least 1, at most the window. Default: 20. */
     public LegacyFallbackBuilder<I, O> minimumCalls(int calls) {
-        this.minimumCalls = atLeastOne("minimumCalls", calls);
+        this.minimumCalls = Bounds.positive("minimumCalls", calls);
         return this;
     }
 
     /** How long the target is left alone; at least one millisecond. Also how long probes may take before others follow. Default: 30 seconds. */
     public LegacyFallbackBuilder<I, O> retryTargetAfter(Duration wait) {
-        if (wait.toMillis() < 1) {
-            throw new MigrationException("retryTargetAfter must be at least one millisecond, but was " + wait);
-        }
-        this.retryTargetAfter = wait;
+        this.retryTargetAfter = Bounds.atLeast("retryTargetAfter", wait, Duration.ofMillis(1));
         return this;
     }
 
     /** How many calls try whether the target is back; at least 1. Default: 3. */
     public LegacyFallbackBuilder<I, O> probes(int calls) {
-        this.probes = atLeastOne("probes", calls);
+        this.probes = Bounds.positive("probes", calls);
         return this;
     }
 
     /** How many fallbacks may run at a time, so that a dying target does not topple legacy; at least 1. Default: 64. */
     public LegacyFallbackBuilder<I, O> concurrentFallbacks(int calls) {
-        this.concurrentFallbacks = atLeastOne("concurrentFallbacks", calls);
+        this.concurrentFallbacks = Bounds.positive("concurrentFallbacks", calls);
         return this;
     }
 
     /** No fallback begins later than this after the call began; positive. Set it to the caller's own time limit. Default: no limit. */
     public LegacyFallbackBuilder<I, O> fallBackWithin(Duration limit) {
-        if (limit.isNegative() || limit.isZero()) {
-            throw new MigrationException(
-                    "fallBackWithin must be positive, but was " + limit + "; leave it out for no limit");
-        }
-        this.fallBackWithin = limit;
+        this.fallBackWithin = Bounds.positive("fallBackWithin", limit, "leave it out for no limit");
         return this;
-    }
-
-    private static int atLeastOne(String option, int value) {
-        if (value < 1) {
-            throw new MigrationException(option + " must be at least 1, but was " + value);
-        }
-        return value;
     }
 
     TargetBreaker.Limits limits() {

@@ -6,12 +6,16 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Records;
 import dev.migrate.backfill.BackfillInterruptedException;
+import dev.migrate.backfill.Throttle;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.option.Required;
+import dev.migrate.internal.pace.Orders;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.internal.write.KeyNames;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,6 +51,9 @@ public final class ItemBackfill {
     final int attempts;
     final int mostParked;
     final boolean readsBack;
+    final List<Throttle> throttles;
+    final Duration staleAfter;
+    final Orders orders;
     final Consumer<Point> probe;
     final Consumer<Duration> pause;
 
@@ -70,6 +77,9 @@ public final class ItemBackfill {
         this.attempts = options.attempts;
         this.mostParked = options.mostParked;
         this.readsBack = options.readsBack;
+        this.throttles = List.copyOf(options.throttles);
+        this.staleAfter = options.staleAfter;
+        this.orders = new Orders(migration, records, why -> new BackfillInterruptedException(this + why));
         this.probe = options.probe;
         this.pause = options.pause;
     }
@@ -84,10 +94,35 @@ public final class ItemBackfill {
      *
      * @throws MigrationException where the migration does not stand between {@code DUAL_WRITE} and {@code SHADOW}, where no router has written these
      *     records, where somebody else runs the same backfill, or where more items failed than {@link Builder#mostParked} says
-     * @throws BackfillInterruptedException where the thread is interrupted
+     * @throws BackfillInterruptedException where the thread is interrupted, or the backfill is cancelled
      */
     public ItemBackfillReport run() throws Exception {
         return new ItemBackfillRun(this).go();
+    }
+
+    /**
+     * Has every node wait before its next batch of this backfill, also where it is run only later; {@link #run} waits with it. An order in the
+     * store, which nodes and restarts do not end.
+     *
+     * @param why for the audit trail and for whoever sees it wait; not blank
+     */
+    public void pause(String why) {
+        orders.pause(why);
+    }
+
+    /** Ends a pause, or takes back a cancellation; does nothing where there is neither. */
+    public void resume(String why) {
+        orders.resume(why);
+    }
+
+    /**
+     * Has {@link #run} end on every node before its next batch, with a {@link BackfillInterruptedException}, and refuse to begin, until {@link
+     * #resume}. What is copied stays; the backfill is not done, and so still keeps authority from moving.
+     *
+     * @param why for the audit trail and for whoever calls {@code run}; not blank
+     */
+    public void cancel(String why) {
+        orders.cancel(why);
     }
 
     /** A gate that is open when every item was looked at, whoever ran it. Parked items are the journal's: see {@code debtBelow} of the router. */
@@ -129,6 +164,8 @@ public final class ItemBackfill {
         private int attempts = 5;
         private int mostParked = 100;
         private boolean readsBack;
+        private final List<Throttle> throttles = new ArrayList<>();
+        private Duration staleAfter = Duration.ofSeconds(10);
         private Consumer<Point> probe = point -> {};
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
@@ -187,6 +224,18 @@ public final class ItemBackfill {
         /** Whether an item that was written is read again even where the target says the digest of what it has stored. Default: no. */
         public Builder readsBack(boolean readsBack) {
             this.readsBack = readsBack;
+            return this;
+        }
+
+        /** What the backfill gives way to before each batch, besides the debt of the router. Several are all asked. Default: nothing. */
+        public Builder throttle(Throttle throttle) {
+            this.throttles.add(throttle);
+            return this;
+        }
+
+        /** From which age on the signal of a throttle counts as none; positive. Default: ten seconds. */
+        public Builder staleAfter(Duration age) {
+            this.staleAfter = Bounds.positive("staleAfter", age);
             return this;
         }
 

@@ -2,20 +2,22 @@ package dev.migrate.items;
 
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
-import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.BackfillInterruptedException;
+import dev.migrate.backfill.Throttle;
+import dev.migrate.backfill.Throttle.Moment;
+import dev.migrate.internal.pace.GivingWay;
 import dev.migrate.internal.write.Cover;
-import dev.migrate.internal.write.DebtWatch;
 import dev.migrate.items.ItemBackfill.Point;
 import dev.migrate.items.ItemProgress.Counts;
 import dev.migrate.items.ItemProgress.State;
-import dev.migrate.side.DebtLimits;
 import dev.migrate.side.SideBooks;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of {@link ItemBackfill#run}.
@@ -32,16 +34,17 @@ import java.time.Duration;
  * listed no more.
  */
 final class ItemBackfillRun {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private final ItemBackfill backfill;
     private final Migration migration;
     private final ItemBooks books;
     private final SideBooks journal;
     private final StoredProgress stored;
     private final ItemBatch batch;
+    private final GivingWay givingWay;
     private final long begun;
     private long readBefore;
+    private long read;
+    private long listed;
 
     ItemBackfillRun(ItemBackfill backfill) {
         this.backfill = backfill;
@@ -54,6 +57,14 @@ final class ItemBackfillRun {
         requireRouter();
         this.stored = new StoredProgress(migration, backfill.records, backfill.toString());
         this.batch = new ItemBatch(backfill, books);
+        Moment moment = Moment.of(migration.time(), journal::debt);
+        this.givingWay = new GivingWay(
+                backfill.orders,
+                backfill.records,
+                journal,
+                () -> Throttle.closedBecause(backfill.throttles, moment, backfill.staleAfter),
+                backfill.pause,
+                why -> publish(false, why));
     }
 
     ItemBackfillReport go() throws Exception {
@@ -63,13 +74,15 @@ final class ItemBackfillRun {
                 .filter(found -> found.generation() == generation)
                 .orElseGet(() -> ItemProgress.begin(generation));
         readBefore = at.counts().read();
+        stands(at);
         boolean isResumed = true;
         while (at.state() != State.DONE) {
-            giveWay();
+            givingWay.beforeNext();
             requireNoInterruption();
             at = step(at, isResumed);
             isResumed = false;
-            publish(at);
+            stands(at);
+            publish(at.state() == State.DONE, null);
         }
         migration.releasePart(backfill.part(), "all items were looked at");
         Counts all = at.counts();
@@ -93,6 +106,9 @@ final class ItemBackfillRun {
             requireCover();
             if (!at.batch().isEmpty()) {
                 done = batch.copy(at.batch(), isResumed);
+                Instant now = migration.time().instant();
+                backfill.throttles.forEach(
+                        throttle -> throttle.copied(at.batch().size(), now));
             }
         } finally {
             migration.exit(ticket);
@@ -114,18 +130,6 @@ final class ItemBackfillRun {
         if (Thread.currentThread().isInterrupted()) {
             throw new BackfillInterruptedException(
                     backfill + " was interrupted; call run() again, and it goes on where it stood");
-        }
-    }
-
-    /** Waits before a batch while much is owed, but not for ever: a backfill is slowed, not stopped. */
-    private void giveWay() {
-        DebtLimits limits = DebtWatch.limitsOf(migration, backfill.records);
-        Duration waited = Duration.ZERO;
-        while (waited.compareTo(LONGEST_PAUSE) < 0
-                && !Thread.currentThread().isInterrupted()
-                && limits.pressureOf(journal.debt(), migration.time().instant()).contains(Pressure.SLOWS_BACKFILL)) {
-            backfill.pause.accept(PAUSE);
-            waited = waited.plus(PAUSE);
         }
     }
 
@@ -153,16 +157,14 @@ final class ItemBackfillRun {
         }
     }
 
-    private void publish(ItemProgress at) {
+    private void stands(ItemProgress at) {
+        read = at.counts().read();
+        listed = read + at.batch().size();
+    }
+
+    private void publish(boolean isDone, @Nullable String heldBy) {
         double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
-        long read = at.counts().read();
         migration.publish(new MigrationEvent.BackfillProgress(
-                migration.name(),
-                backfill.target.name(),
-                read,
-                read + at.batch().size(),
-                (read - readBefore) / seconds,
-                at.state() == State.DONE,
-                null));
+                migration.name(), backfill.target.name(), read, listed, (read - readBefore) / seconds, isDone, heldBy));
     }
 }

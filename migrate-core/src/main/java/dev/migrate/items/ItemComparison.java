@@ -1,5 +1,6 @@
 package dev.migrate.items;
 
+import dev.migrate.internal.option.Looks;
 import dev.migrate.reconcile.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ final class ItemComparison {
     }
 
     /** Looks again at what the pass found. */
-    void lookAgain(int looks, Duration between, Consumer<Duration> pause) throws Exception {
+    void lookAgain(Looks looks, Consumer<Duration> pause) throws Exception {
         List<String> left = suspects.stream().distinct().toList();
         for (int look = 1; !left.isEmpty(); look++) {
             inFlight.clear();
@@ -115,11 +116,11 @@ final class ItemComparison {
                 }
             }
             left = next;
-            if (look == looks) {
+            if (look == looks.most()) {
                 return;
             }
             if (!left.isEmpty()) {
-                pause.accept(between);
+                pause.accept(looks.pause());
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.migrate.Records;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Looks;
 import dev.migrate.internal.option.Required;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.internal.write.KeyNames;
@@ -40,8 +41,7 @@ public final class ItemReconciliation {
     final int mostDifferences;
     private final String records;
     private final KeyNames<String> names;
-    private final int looks;
-    private final Duration between;
+    private final Looks looks;
     private final Consumer<Duration> pause;
     private volatile @Nullable ItemReconciliationReport latest;
 
@@ -54,7 +54,6 @@ public final class ItemReconciliation {
         this.pageItems = options.pageItems;
         this.mostDifferences = options.mostDifferences;
         this.looks = options.looks;
-        this.between = options.between;
         this.pause = options.pause;
     }
 
@@ -76,7 +75,7 @@ public final class ItemReconciliation {
         OptionalLong proves = cover.beginProof(books.of(Side.LEGACY), books.of(Side.TARGET), pause);
         ItemComparison comparison = new ItemComparison(this, books, compared -> publish(compared, 0, false));
         comparison.pass();
-        comparison.lookAgain(looks, between, pause);
+        comparison.lookAgain(looks, pause);
         ItemReconciliationReport report = comparison.report(Duration.ofNanos(migration.nanoTime() - begun));
         latest = report;
         if (report.isClean()) {
@@ -121,8 +120,7 @@ public final class ItemReconciliation {
         private @Nullable Function<? super String, ?> partition;
         private int pageItems = 500;
         private int mostDifferences = 10_000;
-        private int looks = 5;
-        private Duration between = Duration.ofMillis(500);
+        private Looks looks = Looks.DEFAULT;
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
         private Builder(Migration migration) {
@@ -178,8 +176,7 @@ public final class ItemReconciliation {
          * @param pause between two looks, not negative; default: half a second
          */
         public Builder looks(int looks, Duration pause) {
-            this.looks = Bounds.between("looks", looks, 1_000);
-            this.between = Bounds.notNegative("pause", pause);
+            this.looks = new Looks(looks, pause);
             return this;
         }
 

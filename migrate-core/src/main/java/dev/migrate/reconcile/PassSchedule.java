@@ -5,6 +5,7 @@ import dev.migrate.MigrationEvent.PassEnded;
 import dev.migrate.MigrationEvent.PassResult;
 import dev.migrate.MigrationException;
 import dev.migrate.internal.Waiting;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.reconcile.PassTurns.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -217,19 +218,13 @@ public final class PassSchedule implements AutoCloseable {
                 throw new MigrationException("the name of a pass must be 1 to 60 letters, digits, dots, dashes and"
                         + " underscores, and of no other pass, but was '" + name + "'");
             }
-            if (every.isNegative() || every.isZero()) {
-                throw new MigrationException("every of pass '" + name + "' must be positive, but was " + every);
-            }
-            planned.add(new Planned(name, every, pass));
+            planned.add(new Planned(name, Bounds.positive("every of pass '" + name + "'", every), pass));
             return this;
         }
 
         /** How long a node that has stopped renewing is waited for before another makes its pass: three seconds or more. Default: a minute. */
         public Builder lease(Duration lease) {
-            if (lease.compareTo(SHORTEST) < 0) {
-                throw new MigrationException("lease must be 3 s or more, but was " + lease);
-            }
-            this.lease = lease;
+            this.lease = Bounds.atLeast("lease", lease, SHORTEST);
             return this;
         }
 

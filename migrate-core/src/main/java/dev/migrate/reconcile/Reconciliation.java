@@ -7,6 +7,7 @@ import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Looks;
 import dev.migrate.internal.option.Required;
 import dev.migrate.internal.option.SameKeys;
 import dev.migrate.internal.write.Cover;
@@ -49,8 +50,7 @@ public final class Reconciliation {
     private final Mapping mapping;
     private final int pageRows;
     private final int mostDifferences;
-    private final int looks;
-    private final Duration between;
+    private final Looks looks;
     private final Consumer<Duration> pause;
     private final boolean signatures;
     private volatile @Nullable ReconciliationReport latest;
@@ -63,7 +63,6 @@ public final class Reconciliation {
         this.pageRows = options.pageRows;
         this.mostDifferences = options.mostDifferences;
         this.looks = options.looks;
-        this.between = options.between;
         this.pause = options.pause;
         this.signatures = options.signatures;
     }
@@ -227,7 +226,7 @@ public final class Reconciliation {
     }
 
     private SecondLook secondLook(Comparing comparing) {
-        return new SecondLook(comparing, looks, between, pause);
+        return new SecondLook(comparing, looks, pause);
     }
 
     private void publish(long rows, long cleared, long expected, long differences, boolean isDone) {
@@ -262,8 +261,7 @@ public final class Reconciliation {
         private Mapping mapping = Mapping.byName();
         private int pageRows = 5_000;
         private int mostDifferences = 10_000;
-        private int looks = 5;
-        private Duration between = Duration.ofMillis(500);
+        private Looks looks = Looks.DEFAULT;
         private boolean signatures = true;
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
@@ -308,8 +306,7 @@ public final class Reconciliation {
          * @param pause between two looks, not negative; default: half a second
          */
         public Builder looks(int looks, Duration pause) {
-            this.looks = Bounds.between("looks", looks, 1_000);
-            this.between = Bounds.notNegative("pause", pause);
+            this.looks = new Looks(looks, pause);
             return this;
         }
 

@@ -65,10 +65,7 @@ public final class RepairRules {
      * @param window how close two times are too close to call: not negative; zero for numbers, of which two that differ can always be told apart
      */
     public static RepairRules newest(String legacy, String target, Duration window) {
-        if (window.isNegative()) {
-            throw new MigrationException("window must not be negative, but was " + window
-                    + "; give the difference that the clocks of the two sides may have");
-        }
+        Bounds.notNegative("window", window, "give the difference that the clocks of the two sides may have");
         return new RepairRules(RepairPolicy.NEWEST_WINS, new Columns(legacy, target, window), Map.of(), MOST);
     }
 

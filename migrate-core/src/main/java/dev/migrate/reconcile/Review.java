@@ -2,6 +2,7 @@ package dev.migrate.reconcile;
 
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.internal.option.Bounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -136,9 +137,7 @@ public record Review(
     }
 
     static void requireLease(Duration lease) {
-        if (lease.isNegative() || lease.isZero()) {
-            throw new MigrationException("lease must be positive, but was " + lease);
-        }
+        Bounds.positive("lease", lease);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Looks;
 import dev.migrate.internal.option.Required;
 import dev.migrate.reconcile.RollbackReport.Verdict;
 import dev.migrate.side.SideBooks;
@@ -49,8 +50,7 @@ public final class RollbackPoints {
     private final int parts;
     private final int pageRows;
     private final int mostKeys;
-    private final int looks;
-    private final Duration between;
+    private final Looks looks;
     private final Consumer<Duration> pause;
     private final Map<String, RollbackReport> latest = new ConcurrentHashMap<>();
 
@@ -64,7 +64,6 @@ public final class RollbackPoints {
         this.pageRows = options.pageRows;
         this.mostKeys = options.mostKeys;
         this.looks = options.looks;
-        this.between = options.between;
         this.pause = options.pause;
     }
 
@@ -150,7 +149,7 @@ public final class RollbackPoints {
                         + list().stream().map(RollbackPoint::name).toList()));
         migration.refresh();
         Comparing comparing = new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
-        SecondLook look = new SecondLook(comparing, looks, between, pause);
+        SecondLook look = new SecondLook(comparing, looks, pause);
         RollbackReport report = new RollbackCheck(comparing, point, look, pageRows, mostKeys)
                 .run(point.schema().isEmpty() ? "" : fingerprint());
         latest.put(name, report);
@@ -203,8 +202,7 @@ public final class RollbackPoints {
         private int parts = 1_024;
         private int pageRows = 5_000;
         private int mostKeys = 10_000;
-        private int looks = 5;
-        private Duration between = Duration.ofMillis(500);
+        private Looks looks = Looks.DEFAULT;
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
         private Builder(Migration migration) {
@@ -263,8 +261,7 @@ public final class RollbackPoints {
          * @param pause between two looks, not negative; default: half a second
          */
         public Builder looks(int looks, Duration pause) {
-            this.looks = Bounds.between("looks", looks, 1_000);
-            this.between = Bounds.notNegative("pause", pause);
+            this.looks = new Looks(looks, pause);
             return this;
         }
 

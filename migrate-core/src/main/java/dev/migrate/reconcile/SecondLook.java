@@ -1,6 +1,7 @@
 package dev.migrate.reconcile;
 
 import dev.migrate.Side;
+import dev.migrate.internal.option.Looks;
 import dev.migrate.table.Row;
 import dev.migrate.table.TableKey;
 import java.time.Duration;
@@ -21,17 +22,15 @@ import java.util.function.Consumer;
 final class SecondLook {
     private static final int KEYS = 500;
     private final Comparing comparing;
-    private final int looks;
-    private final Duration between;
+    private final Looks looks;
     private final Consumer<Duration> pause;
     private final Map<String, Confirmed> confirmed = new LinkedHashMap<>();
     private final List<String> inFlight = new ArrayList<>();
     private final List<String> hot = new ArrayList<>();
 
-    SecondLook(Comparing comparing, int looks, Duration between, Consumer<Duration> pause) {
+    SecondLook(Comparing comparing, Looks looks, Consumer<Duration> pause) {
         this.comparing = comparing;
         this.looks = looks;
-        this.between = between;
         this.pause = pause;
     }
 
@@ -62,11 +61,11 @@ final class SecondLook {
                 next.addAll(look(left.subList(from, Math.min(left.size(), from + KEYS))));
             }
             left = next;
-            if (look == looks) {
+            if (look == looks.most()) {
                 return;
             }
             if (!left.isEmpty()) {
-                pause.accept(between);
+                pause.accept(looks.pause());
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.internal.call.Outcomes;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.OpenCalls;
 import dev.migrate.internal.write.SideOfWrites;
@@ -77,22 +78,19 @@ public final class EventReplayBuilder<K> {
 
     /** After how many failed attempts at one event its aggregate is parked, at least 1. Default: 20, which with the pauses between is about a quarter of an hour. */
     public EventReplayBuilder<K> parkAfter(int attempts) {
-        if (attempts < 1) {
-            throw refused("parkAfter must be at least 1, but was " + attempts);
-        }
-        this.parkAfter = attempts;
+        this.parkAfter = Bounds.positive(named("parkAfter"), attempts);
         return this;
     }
 
     /** How often the worker looks for what is to be delivered; positive. Default: one second. */
     public EventReplayBuilder<K> repairEvery(Duration pause) {
-        this.repairEvery = positive("repairEvery", pause);
+        this.repairEvery = Bounds.positive(named("repairEvery"), pause);
         return this;
     }
 
     /** How long an append waits for a handover before it is refused; positive. Default: ten seconds. */
     public EventReplayBuilder<K> longestWait(Duration wait) {
-        this.longestWait = positive("longestWait", wait);
+        this.longestWait = Bounds.positive(named("longestWait"), wait);
         return this;
     }
 
@@ -102,15 +100,12 @@ public final class EventReplayBuilder<K> {
         return this;
     }
 
-    private Duration positive(String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw refused(option + " must be positive, but was " + value);
-        }
-        return value;
+    private String named(String option) {
+        return "replay of migration '" + migration.name() + "': " + option;
     }
 
     private MigrationException refused(String reason) {
-        return new MigrationException("replay of migration '" + migration.name() + "': " + reason);
+        return new MigrationException(named(reason));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.migrate.rollout;
 import dev.migrate.MigrationException;
 import dev.migrate.Percent;
 import dev.migrate.Traffic.Sample;
+import dev.migrate.internal.option.Bounds;
 import java.time.Duration;
 
 /**
@@ -45,10 +46,8 @@ public final class LatencyGuard implements Guard {
 
     /** Leaves a margin in time, beside the one that is a share; zero or more. Default: zero. */
     public LatencyGuard notWorseThanLegacyBy(Duration margin) {
-        if (margin.isNegative()) {
-            throw new MigrationException("the margin of a latency guard must not be negative, but was " + margin);
-        }
-        return new LatencyGuard(quantile, factor, margin, strictness);
+        return new LatencyGuard(
+                quantile, factor, Bounds.notNegative("the margin of a latency guard", margin), strictness);
     }
 
     /** See {@link ErrorRateGuard#minimumCalls}. */

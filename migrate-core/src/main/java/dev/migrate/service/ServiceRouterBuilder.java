@@ -9,6 +9,7 @@ import dev.migrate.Side;
 import dev.migrate.Version;
 import dev.migrate.dualwrite.Guarantee;
 import dev.migrate.internal.call.Outcomes;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.write.Copying;
 import dev.migrate.internal.write.KeyedWrites;
 import dev.migrate.internal.write.OpenCalls;
@@ -143,7 +144,7 @@ public final class ServiceRouterBuilder<S> {
      * and one that failed and comes later still is found by reconciliation alone. Default: one minute.
      */
     public ServiceRouterBuilder<S> callsEndWithin(Duration limit) {
-        this.callsEndWithin = positive("callsEndWithin", limit);
+        this.callsEndWithin = Bounds.positive(named("callsEndWithin"), limit);
         return this;
     }
 
@@ -162,28 +163,25 @@ public final class ServiceRouterBuilder<S> {
 
     /** How long the shadow may take for a read, from when it begins; positive. The caller is never held. Default: one second. */
     public ServiceRouterBuilder<S> timeout(Duration timeout) {
-        this.timeout = positive("timeout", timeout);
+        this.timeout = Bounds.positive(named("timeout"), timeout);
         return this;
     }
 
     /** After how many failed attempts a key is parked; at least 1. Default: 20. */
     public ServiceRouterBuilder<S> parkAfter(int attempts) {
-        if (attempts < 1) {
-            throw refused("parkAfter must be at least 1, but was " + attempts);
-        }
-        this.parkAfter = attempts;
+        this.parkAfter = Bounds.positive(named("parkAfter"), attempts);
         return this;
     }
 
     /** How often the worker looks for what is owed; positive. Default: one second. */
     public ServiceRouterBuilder<S> repairEvery(Duration pause) {
-        this.repairEvery = positive("repairEvery", pause);
+        this.repairEvery = Bounds.positive(named("repairEvery"), pause);
         return this;
     }
 
     /** How long a write waits for a handover before it is refused; positive. Default: ten seconds. */
     public ServiceRouterBuilder<S> longestWait(Duration wait) {
-        this.longestWait = positive("longestWait", wait);
+        this.longestWait = Bounds.positive(named("longestWait"), wait);
         return this;
     }
 
@@ -193,16 +191,12 @@ public final class ServiceRouterBuilder<S> {
         return this;
     }
 
-    private Duration positive(String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw refused(option + " must be positive, but was " + value);
-        }
-        return value;
+    private String named(String option) {
+        return "router of " + type.getSimpleName() + " in migration '" + migration.name() + "': " + option;
     }
 
     private MigrationException refused(String reason) {
-        return new MigrationException(
-                "router of " + type.getSimpleName() + " in migration '" + migration.name() + "': " + reason);
+        return new MigrationException(named(reason));
     }
 
     /** What of a key decides the bucket, in a type that the migration hashes; as for writes, so for reads. */

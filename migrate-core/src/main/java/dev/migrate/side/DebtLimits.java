@@ -2,6 +2,7 @@ package dev.migrate.side;
 
 import dev.migrate.MigrationEvent.Pressure;
 import dev.migrate.MigrationException;
+import dev.migrate.internal.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -138,9 +139,10 @@ public final class DebtLimits {
          * @param longest for how long a write waits; positive
          */
         public Builder holdWrites(long keys, Duration age, Duration longest) {
-            if (longest.isNegative() || longest.isZero()) {
-                throw new MigrationException("longest of holdWrites must be positive, but was " + longest
-                        + "; use refuseWrites(..) to refuse at once");
+            String refusal =
+                    Refusal.notPositive("longest of holdWrites", longest, "use refuseWrites(..) to refuse at once");
+            if (refusal != null) {
+                throw new MigrationException(refusal);
             }
             this.longestHold = longest;
             return rung(Pressure.STOPS_WRITES, "holdWrites", keys, age);

@@ -365,10 +365,12 @@ class ItemBackfillTest {
     @Test
     void optionsThatCannotBe_areRefused() {
         ItemBackfill.Builder backfill = move.backfill();
-        assertThatThrownBy(() -> backfill.batchItems(51)).hasMessage("batchItems must be between 1 and 50, but was 51");
-        assertThatThrownBy(() -> backfill.attempts(0)).hasMessage("attempts must be between 1 and 100, but was 0");
+        assertThatThrownBy(() -> backfill.batchItems(51))
+                .hasMessage("batchItems must be between 1 and 50, but was 51; give a smaller number");
+        assertThatThrownBy(() -> backfill.attempts(0))
+                .hasMessage("attempts must be between 1 and 100, but was 0; give a larger number");
         assertThatThrownBy(() -> backfill.mostParked(0))
-                .hasMessage("mostParked must be between 1 and 100000, but was 0");
+                .hasMessage("mostParked must be between 1 and 100000, but was 0; give a larger number");
         assertThatThrownBy(() ->
                         ItemBackfill.of(move.migration).legacy(move.legacy).build())
                 .hasMessageContaining("target of the backfill of items in migration 'documents' is missing");

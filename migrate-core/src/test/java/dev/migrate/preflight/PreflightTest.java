@@ -189,9 +189,10 @@ class PreflightTest {
     @Test
     void badOptions_areRefused() {
         Preflight.Builder builder = Preflight.of(migration);
-        assertThatThrownBy(() -> builder.keys(0)).hasMessage("keys must be between 1 and 100000, but was 0");
+        assertThatThrownBy(() -> builder.keys(0))
+                .hasMessage("keys must be between 1 and 100000, but was 0; give a larger number");
         assertThatThrownBy(() -> builder.pieceRows(100_001))
-                .hasMessage("pieceRows must be between 1 and 100000, but was 100001");
+                .hasMessage("pieceRows must be between 1 and 100000, but was 100001; give a smaller number");
         assertThatThrownBy(() -> builder.comparedRows(0)).hasMessage("comparedRows must be 1 or more, but was 0");
         assertThatThrownBy(builder::build)
                 .hasMessage("legacy of the preflight in migration 'users' is missing; name the table with legacy(..)");

@@ -173,6 +173,6 @@ class PassScheduleTest {
         assertThatThrownBy(() -> on(a).pass("a", Duration.ZERO, this::make))
                 .hasMessageContaining("every of pass 'a' must be positive, but was PT0S");
         assertThatThrownBy(() -> on(a).lease(Duration.ofSeconds(2)))
-                .hasMessageContaining("lease must be 3 s or more, but was PT2S");
+                .hasMessageContaining("lease must be at least PT3S, but was PT2S; give a longer time");
     }
 }

@@ -11,6 +11,7 @@ import dev.migrate.MigrationStore;
 import dev.migrate.MigrationThreads;
 import dev.migrate.Setting;
 import dev.migrate.StaleChangeException;
+import dev.migrate.internal.option.Bounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -311,10 +312,7 @@ public final class Flags implements AutoCloseable {
 
         /** How old the known rules may become while the store can be read; positive. Default: one second. */
         public Builder refreshEvery(Duration refreshEvery) {
-            if (refreshEvery.isNegative() || refreshEvery.isZero()) {
-                throw new MigrationException("refreshEvery must be positive, but was " + refreshEvery);
-            }
-            this.refreshEvery = refreshEvery;
+            this.refreshEvery = Bounds.positive("refreshEvery", refreshEvery);
             return this;
         }
 

@@ -4,6 +4,7 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.jdbc.RehearsalReport.Change;
 import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
@@ -206,10 +207,7 @@ public final class CopyRehearsal {
 
         /** How many rows are written, the first in the order of their keys: 2 to 10,000. Default: 100. */
         public Builder rows(int rows) {
-            if (rows < 2 || rows > 10_000) {
-                throw new MigrationException("rows must be between 2 and 10000, but was " + rows);
-            }
-            this.rows = rows;
+            this.rows = Bounds.between("rows", rows, 2, 10_000);
             return this;
         }
 

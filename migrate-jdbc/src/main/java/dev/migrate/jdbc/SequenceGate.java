@@ -8,6 +8,7 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.Step;
 import dev.migrate.StepParticipant;
+import dev.migrate.internal.option.Bounds;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -244,10 +245,7 @@ public final class SequenceGate implements Gate, AutoCloseable {
          * the taker, without being in a row yet; at least 1. Default: 10,000.
          */
         public Builder margin(long numbers) {
-            if (numbers < 1) {
-                throw new MigrationException("margin must be at least 1, but was " + numbers);
-            }
-            this.margin = numbers;
+            this.margin = Bounds.positive("margin", numbers);
             return this;
         }
 

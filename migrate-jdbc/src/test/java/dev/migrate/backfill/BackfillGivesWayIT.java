@@ -225,6 +225,6 @@ class BackfillGivesWayIT {
         assertThatThrownBy(() -> backfill.pause(" ")).isInstanceOf(MigrationException.class);
         assertThatThrownBy(() -> backfill().staleAfter(Duration.ZERO))
                 .isInstanceOf(MigrationException.class)
-                .hasMessage("staleAfter must be positive, but was PT0S");
+                .hasMessage("staleAfter must be positive, but was PT0S; give a longer time");
     }
 }

@@ -151,7 +151,7 @@ class ChunkSizeIT {
         open(H2, 1);
         assertThatThrownBy(() -> backfill().chunkTime(Duration.ZERO))
                 .isInstanceOf(MigrationException.class)
-                .hasMessage("chunkTime must be positive, but was PT0S");
+                .hasMessage("chunkTime must be positive, but was PT0S; give a longer time");
     }
 
     /** A target that has no time for more. */

@@ -1,6 +1,7 @@
 package dev.migrate.servlet;
 
 import dev.migrate.MigrationException;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.strangler.CanonicalPath;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -186,28 +187,25 @@ public final class RemoteSide implements AutoCloseable {
 
         /** How long a connection may take to be made; positive. Default: two seconds. */
         public Builder connectTimeout(Duration connectTimeout) {
-            this.connectTimeout = positive("connectTimeout", connectTimeout);
+            this.connectTimeout = Bounds.positive("connectTimeout", connectTimeout);
             return this;
         }
 
         /** How long the remote side may be silent, before its answer or within it; positive. Default: thirty seconds. */
         public Builder responseTimeout(Duration responseTimeout) {
-            this.responseTimeout = positive("responseTimeout", responseTimeout);
+            this.responseTimeout = Bounds.positive("responseTimeout", responseTimeout);
             return this;
         }
 
         /** How long a request may wait for one of the {@link #connections}; positive. Default: two seconds. */
         public Builder connectionTimeout(Duration connectionTimeout) {
-            this.connectionTimeout = positive("connectionTimeout", connectionTimeout);
+            this.connectionTimeout = Bounds.positive("connectionTimeout", connectionTimeout);
             return this;
         }
 
         /** How many requests may be at the remote side at a time; at least 1. Default: 100. */
         public Builder connections(int connections) {
-            if (connections < 1) {
-                throw new MigrationException("connections must be at least 1, but was " + connections);
-            }
-            this.connections = connections;
+            this.connections = Bounds.positive("connections", connections);
             return this;
         }
 
@@ -227,13 +225,6 @@ public final class RemoteSide implements AutoCloseable {
         public Builder trustedProxy(Predicate<String> trustedProxy) {
             this.trustedProxy = trustedProxy;
             return this;
-        }
-
-        private static Duration positive(String option, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new MigrationException(option + " must be positive, but was " + value);
-            }
-            return value;
         }
 
         /** Makes the remote side; nothing is connected to yet. */

@@ -1,6 +1,7 @@
 package dev.migrate.servlet;
 
 import dev.migrate.MigrationException;
+import dev.migrate.internal.option.Bounds;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -73,9 +74,7 @@ public final class VisitorCookie {
 
     /** The same cookie, kept by browsers for another time; positive. Default: 365 days. */
     public VisitorCookie keptFor(Duration time) {
-        if (time.toSeconds() < 1) {
-            throw new MigrationException("keptFor of cookie '" + name + "' must be at least a second, but was " + time);
-        }
+        Bounds.atLeast("keptFor of cookie '" + name + "'", time, Duration.ofSeconds(1));
         return new VisitorCookie(name, secret, time, isSecure);
     }
 

@@ -4,6 +4,7 @@ import dev.migrate.Call;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
+import dev.migrate.internal.option.Bounds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -95,11 +96,10 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
 
     /** How long the shadow may take. */
     public void timeout(Duration limit) {
-        if (limit.isNegative() || limit.isZero()) {
-            throw new MigrationException("timeout of '" + subject + "' must be positive, but was " + limit
-                    + "; it bounds only the shadow, never the caller");
-        }
-        timeout = limit;
+        timeout = Bounds.positive(
+                "timeout of '" + subject + "'",
+                limit,
+                "give a longer time: it bounds only the shadow, never the caller");
     }
 
     /** Whether two answers, legacy's first, neither of them null, are equal. */
@@ -124,11 +124,7 @@ public final class ComparedCallOptions<I extends @Nullable Object, O extends @Nu
 
     /** How many calls may fall back to legacy at a time. */
     public void concurrentFallbacks(int calls) {
-        if (calls < 1) {
-            throw new MigrationException(
-                    "concurrentFallbacks of '" + subject + "' must be at least 1, but was " + calls);
-        }
-        concurrentFallbacks = calls;
+        concurrentFallbacks = Bounds.positive("concurrentFallbacks of '" + subject + "'", calls);
     }
 
     CallStage<I> stages() {

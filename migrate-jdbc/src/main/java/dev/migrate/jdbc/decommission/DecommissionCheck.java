@@ -5,6 +5,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Node;
 import dev.migrate.Setting;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.jdbc.decommission.DecommissionReport.Verdict;
 import dev.migrate.jdbc.schema.ConnectionsApart;
 import java.sql.Connection;
@@ -281,10 +282,7 @@ public final class DecommissionCheck {
 
         /** For how long nobody may have touched the tables; positive. Default: seven days. */
         public Builder period(Duration period) {
-            if (period.isNegative() || period.isZero()) {
-                throw new MigrationException("period must be positive, but was " + period);
-            }
-            this.period = period;
+            this.period = Bounds.positive("period", period);
             return this;
         }
 

@@ -4,6 +4,8 @@ import dev.migrate.Gate;
 import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.internal.Waiting;
+import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.option.Looks;
 import dev.migrate.jdbc.rules.RuleReport.Difference;
 import dev.migrate.jdbc.rules.RuleReport.Verdict;
 import dev.migrate.jdbc.schema.ConnectionsApart;
@@ -45,8 +47,7 @@ public final class BusinessRules {
     private final List<BusinessRule> rules;
     private final Supplier<Debt> owed;
     private final int mostRows;
-    private final int looks;
-    private final Duration between;
+    private final Looks looks;
     private final Duration patience;
     private final Consumer<Duration> pause;
     private final Map<String, RuleReport> latest = new ConcurrentHashMap<>();
@@ -59,7 +60,6 @@ public final class BusinessRules {
         this.rules = List.copyOf(options.rules);
         this.mostRows = options.mostRows;
         this.looks = options.looks;
-        this.between = options.between;
         this.patience = options.patience;
         this.pause = options.pause;
     }
@@ -81,8 +81,8 @@ public final class BusinessRules {
 
     private RuleReport run(BusinessRule rule) {
         RuleReport report = looked(rule, false);
-        for (int look = 1; report.verdict() == Verdict.OPEN && look <= looks; look++) {
-            pause.accept(between);
+        for (int look = 1; report.verdict() == Verdict.OPEN && look <= looks.most(); look++) {
+            pause.accept(looks.pause());
             report = looked(rule, true);
         }
         latest.put(rule.name(), report);
@@ -178,8 +178,7 @@ public final class BusinessRules {
         private @Nullable DataSource target;
         private @Nullable Supplier<Debt> owed;
         private int mostRows = 100_000;
-        private int looks = 5;
-        private Duration between = Duration.ofSeconds(2);
+        private Looks looks = new Looks(5, Duration.ofSeconds(2));
         private Duration patience = Duration.ofMinutes(5);
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
@@ -220,7 +219,7 @@ public final class BusinessRules {
 
         /** How many rows of legacy's result of a rule, and how many keys that differ, are held in memory: 1 to 10,000,000. Default: 100,000. */
         public Builder mostRows(int mostRows) {
-            this.mostRows = between("mostRows", mostRows, 10_000_000);
+            this.mostRows = Bounds.between("mostRows", mostRows, 10_000_000);
             return this;
         }
 
@@ -231,20 +230,13 @@ public final class BusinessRules {
          * @param pause before each, not negative; default: two seconds
          */
         public Builder looks(int looks, Duration pause) {
-            if (pause.isNegative()) {
-                throw new MigrationException("pause must not be negative, but was " + pause);
-            }
-            this.looks = between("looks", looks, 1_000);
-            this.between = pause;
+            this.looks = new Looks(looks, pause);
             return this;
         }
 
         /** How long one query may take, in whole seconds: 1 s to 24 h. Default: five minutes. */
         public Builder patience(Duration patience) {
-            if (patience.compareTo(Duration.ofSeconds(1)) < 0 || patience.compareTo(LONGEST) > 0) {
-                throw new MigrationException("patience must be between 1 s and 24 h, but was " + patience);
-            }
-            this.patience = patience;
+            this.patience = Bounds.between("patience", patience, Duration.ofSeconds(1), LONGEST);
             return this;
         }
 
@@ -264,13 +256,6 @@ public final class BusinessRules {
                         + "' must be one or more, but there is none; add one with rule(..)");
             }
             return new BusinessRules(this, given("legacy", legacy), given("target", target), given("owed", owed));
-        }
-
-        private static int between(String option, int value, int most) {
-            if (value < 1 || value > most) {
-                throw new MigrationException(option + " must be between 1 and " + most + ", but was " + value);
-            }
-            return value;
         }
 
         private <T> T given(String option, @Nullable T value) {

@@ -4,6 +4,7 @@ import dev.migrate.Gate;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.internal.option.Bounds;
 import dev.migrate.schema.SchemaFinding;
 import dev.migrate.schema.SchemaReport;
 import dev.migrate.table.Mapping;
@@ -112,9 +113,7 @@ public final class SchemaCompatibility {
 
     /** How long one query about rows may take, in whole seconds; then nothing is told. From 1 s to 1 h. Default: 10 s. */
     public SchemaCompatibility patience(Duration patience) {
-        if (patience.compareTo(Duration.ofSeconds(1)) < 0 || patience.compareTo(LONGEST) > 0) {
-            throw new MigrationException("patience must be between 1 s and 1 h, but was " + patience);
-        }
+        Bounds.between("patience", patience, Duration.ofSeconds(1), LONGEST);
         return new SchemaCompatibility(
                 legacy, target, tables, asksRows, new RowQuestions(patience, questions.showsKeys()));
     }

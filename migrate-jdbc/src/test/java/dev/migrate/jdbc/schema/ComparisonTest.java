@@ -359,6 +359,6 @@ class ComparisonTest {
         assertThatThrownBy(() -> compatibility.mapped("t", Mapping.byName()).mapped("T", Mapping.byName()))
                 .hasMessageContaining("must each be mapped once");
         assertThatThrownBy(() -> compatibility.patience(Duration.ofMillis(10)))
-                .hasMessage("patience must be between 1 s and 1 h, but was PT0.01S");
+                .hasMessage("patience must be between PT1S and PT1H, but was PT0.01S; give a longer time");
     }
 }

@@ -1,12 +1,14 @@
-package dev.migrate.backfill;
+package dev.migrate.internal.pace;
 
 import dev.migrate.Migration;
+import dev.migrate.MigrationException;
 import dev.migrate.Setting;
 import dev.migrate.StaleChangeException;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Whether a backfill may go on, as the store has it for all nodes. */
-final class BackfillControl {
+/** Whether the backfill of some records may go on, as the store has it for all nodes; thread-safe. */
+public final class Orders {
     private static final int LONGEST_NAME = 200;
 
     enum Order {
@@ -17,20 +19,53 @@ final class BackfillControl {
 
     private final Migration migration;
     private final String name;
+    private final Function<String, ? extends MigrationException> cancelled;
 
-    BackfillControl(Migration migration, String records) {
+    /**
+     * The orders that are given to a backfill.
+     *
+     * @param records the name of what it copies
+     * @param cancelled makes the exception with which it ends where it was cancelled, of what is to be said after its name
+     */
+    public Orders(Migration migration, String records, Function<String, ? extends MigrationException> cancelled) {
         this.migration = migration;
+        this.cancelled = cancelled;
         String whole = migration.name() + "/" + records;
         this.name = whole.length() <= LONGEST_NAME
                 ? whole
                 : whole.substring(0, LONGEST_NAME - 9) + "~" + String.format("%08x", whole.hashCode());
     }
 
+    /** Has every node wait. */
+    public void pause(String why) {
+        give(Order.PAUSE, why);
+    }
+
+    /** Takes back the latest order. */
+    public void resume(String why) {
+        give(Order.GO_ON, why);
+    }
+
+    /** Has every node end. */
+    public void cancel(String why) {
+        give(Order.CANCEL, why);
+    }
+
+    Migration migration() {
+        return migration;
+    }
+
     Order order() {
         return stored().map(setting -> Order.valueOf(setting.value())).orElse(Order.GO_ON);
     }
 
-    void give(Order order, String why) {
+    /** With which the backfill ends that was cancelled. */
+    MigrationException cancelled(String byWhomAndWhy) {
+        return cancelled.apply(" was " + byWhomAndWhy
+                + "; what is copied stays: call resume(why) and run(), and it goes on where it stood");
+    }
+
+    private void give(Order order, String why) {
         while (true) {
             Optional<Setting> stored = stored();
             if (stored.map(Setting::value).orElse(Order.GO_ON.name()).equals(order.name())) {
