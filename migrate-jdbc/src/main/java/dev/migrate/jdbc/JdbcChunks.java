@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class JdbcChunks implements Chunks {
     private static final String CHUNK = "select chunk, after_key, upto_key, state, token from migrate_chunk";
     private static final String OF_THIS = " where migration = ? and records = ? and generation = ?";
+
+    /** One state at a time: an index has each in order, and what is done is not read. As literals: a plan that is kept knows them too. */
+    private static final String TO_CLAIM =
+            "select * from (" + toClaim(State.OPEN) + " union all " + toClaim(State.COPIED) + ") undone order by chunk limit 1";
+
     private final TransactionBinding binding;
     private final String migration;
     private final String records;
@@ -66,13 +71,15 @@ final class JdbcChunks implements Chunks {
 
     @Override
     public Optional<Chunk> latest() {
-        return run("read", connection -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement(CHUNK + OF_THIS + " order by chunk desc limit 1")) {
-                bindThis(select, 1);
-                return one(select);
-            }
-        });
+        return run("read", this::latest);
+    }
+
+    Optional<Chunk> latest(Connection connection) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(CHUNK + OF_THIS + " order by chunk desc limit 1")) {
+            bindThis(select, 1);
+            return one(select);
+        }
     }
 
     @Override
@@ -104,17 +111,28 @@ final class JdbcChunks implements Chunks {
     @Override
     public Optional<Chunk> claim(Claim claim) {
         return run("claim a chunk of", connection -> {
-            Optional<Chunk> found;
-            try (PreparedStatement select = connection.prepareStatement(CHUNK + OF_THIS
-                    + " and state <> 'DONE' and (claimed_until is null or claimed_until <= ? or claimed_by = ?)"
-                    + " order by chunk limit 1")) {
-                int at = bindThis(select, 1);
-                select.setObject(at++, utc(claim.now()));
-                select.setString(at, claim.worker());
-                found = one(select);
-            }
+            Optional<Chunk> found = firstToClaim(connection, claim);
             return found.isEmpty() ? found : claim(connection, found.get(), claim);
         });
+    }
+
+    private static String toClaim(State state) {
+        return "(" + CHUNK + OF_THIS + " and state = '" + state.name()
+                + "' and (claimed_until is null or claimed_until <= ? or claimed_by = ?) order by chunk limit 1)";
+    }
+
+    Optional<Chunk> firstToClaim(Connection connection, Claim claim) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(TO_CLAIM)) {
+            bindToClaim(select, bindToClaim(select, 1, claim), claim);
+            return one(select);
+        }
+    }
+
+    private int bindToClaim(PreparedStatement select, int from, Claim claim) throws SQLException {
+        int at = bindThis(select, from);
+        select.setObject(at++, utc(claim.now()));
+        select.setString(at++, claim.worker());
+        return at;
     }
 
     private Optional<Chunk> claim(Connection connection, Chunk chunk, Claim claim) throws SQLException {

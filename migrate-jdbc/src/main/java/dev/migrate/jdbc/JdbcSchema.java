@@ -23,9 +23,13 @@ import javax.sql.DataSource;
  */
 public final class JdbcSchema {
     /** The version of the tables that this library reads and writes. It brings tables of an earlier version up to it. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     private static final int ABSENT = 0;
+
+    /** From here on the tables of a backfill are among the others; before, they were made apart from them, when a backfill was begun. */
+    private static final int WITH_CHUNKS = 6;
+
     private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -85,18 +89,24 @@ public final class JdbcSchema {
 
     /** The statements of one version alone. */
     static String scriptOf(String product, int version) {
-        String path = "schema/v" + version + "/" + product + ".sql";
-        try (InputStream script = JdbcSchema.class.getResourceAsStream(path)) {
+        String chunks = version == WITH_CHUNKS
+                ? read(product, "v1/" + product + "-chunks.sql") + read(product, "v6/" + product + "-chunks.sql")
+                : "";
+        return read(product, "v" + version + "/" + product + ".sql") + chunks
+                + "\ninsert into migrate_schema_version (version, installed_at) values (" + version
+                + ", current_timestamp);\n";
+    }
+
+    static String read(String product, String name) {
+        try (InputStream script = JdbcSchema.class.getResourceAsStream("schema/" + name)) {
             if (script == null) {
                 throw new MigrationException(
                         "product must be one of postgresql, mariadb and h2, but was '" + product + "'");
             }
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8)
-                    + "\ninsert into migrate_schema_version (version, installed_at) values (" + version
-                    + ", current_timestamp);\n";
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
             throw new MigrationException(
-                    "could not read " + path + " from the library's own jar; is it whole?", failure);
+                    "could not read schema/" + name + " from the library's own jar; is it whole?", failure);
         }
     }
 

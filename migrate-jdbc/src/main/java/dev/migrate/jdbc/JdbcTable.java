@@ -247,12 +247,12 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     private synchronized JdbcChunks storedChunks(String migration, long generation) {
-        if (!hasChunks && options.schema() == SchemaMode.CREATE) {
+        if (!hasChunks) {
             try (Connection connection = options.binding().newConnection()) {
-                ChunkSchema.create(connection);
+                JdbcSchema.ensure(connection, options.schema());
                 hasChunks = true;
             } catch (SQLException failure) {
-                throw SqlFailure.of("create the tables of the backfill into '" + name() + "'", failure);
+                throw SqlFailure.of("make sure of the tables of the backfill into '" + name() + "'", failure);
             }
         }
         return new JdbcChunks(options.binding(), migration, options.records(), generation);

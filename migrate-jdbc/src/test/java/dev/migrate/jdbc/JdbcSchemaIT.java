@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.Version;
+import dev.migrate.internal.CanonicalKeys;
 import dev.migrate.reconcile.Review;
 import dev.migrate.replay.EventLog;
 import dev.migrate.side.Debt;
@@ -16,6 +17,7 @@ import dev.migrate.side.Dismissal;
 import dev.migrate.side.Owed;
 import dev.migrate.side.SegmentRange;
 import dev.migrate.side.SideBooks;
+import dev.migrate.table.Chunks;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +87,30 @@ class JdbcSchemaIT {
         return JdbcRecords.of(fixture.pool, (c, k) -> Optional.empty(), (c, v) -> v, (c, k) -> {});
     }
 
+    /** Chunks that a node of an earlier version has claimed are those that this one leaves alone, and the other way around. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void nodeOfTheVersionBefore_goesOnWithItsChunks(TestServer server) throws Exception {
+        try (TestDatabase database = server.fresh();
+                HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
+            createVersion(5, database);
+            String planned = "insert into migrate_chunk (migration, records, generation, chunk, upto_key, state, token, claimed_by,"
+                    + " claimed_until, attempts, rows_read, rows_written) values ('orders', 'records', 1, 2, 'l:9', 'OPEN', 1,"
+                    + " 'v5', timestamp '2001-01-01 00:00:00', 1, 0, 0)";
+            database.execute(planned);
+            JdbcSchema.create(pool);
+            Instant now = Instant.parse("2000-12-31T23:59:59Z");
+            assertThat(chunks(pool).claim(new Chunks.Claim("v6", now, now.plusSeconds(1))))
+                    .isEmpty();
+            String doneByVersion5 = "update migrate_chunk set state = 'DONE', claimed_until = null where chunk = 2 and token = 1";
+            database.execute(doneByVersion5);
+            assertThat(chunks(pool).progress()).isEqualTo(new Chunks.Progress(2, 2, 7, 6));
+            database.execute(planned.replace("1, 2, 'l:9'", "1, 3, 'l:9'"));
+            assertThat(chunks(pool).claim(new Chunks.Claim("v6", now.plusSeconds(1), now.plusSeconds(9))))
+                    .hasValueSatisfying(chunk -> assertThat(chunk.number()).isEqualTo(3));
+        }
+    }
+
     @ParameterizedTest
     @FieldSource("SERVERS")
     void validate_refusesMissingTables_andTakesThoseOfTheScript(TestServer server) throws Exception {
@@ -123,8 +149,10 @@ class JdbcSchemaIT {
                 assertThat(log.debt(SegmentRange.ALL).events()).isEqualTo(before < 4 ? 0 : 1);
                 assertThat(log.replay()).isEmpty();
                 assertThat(books.repairs().latest(1)).isEmpty();
-                assertThat(store.reviews("orders", "records").list(Review.State.OPEN, 1))
-                        .isEmpty();
+                assertThat(store.reviews("orders", "records").list(Review.State.OPEN, 2))
+                        .extracting(Review::key)
+                        .containsExactlyElementsOf(before < 5 ? List.of() : List.of("l:5"));
+                assertThat(chunks(pool).progress()).isEqualTo(new Chunks.Progress(1, 1, 7, 6));
                 assertThat(store.passes("orders", "records").latest(1)).isEmpty();
                 JdbcSchema.validate(pool);
             }
@@ -171,6 +199,10 @@ class JdbcSchemaIT {
         }
     }
 
+    private static JdbcChunks chunks(HikariDataSource pool) {
+        return new JdbcChunks(new JoiningDataSource(pool), "orders", "records", 1);
+    }
+
     @Test
     void upgradeFromAVersionThatIsNotEarlier_isRefused() {
         assertThatThrownBy(() -> JdbcSchema.upgradeScript("h2", JdbcSchema.VERSION))
@@ -192,6 +224,16 @@ class JdbcSchemaIT {
         database.execute(
                 "insert into migrate_ledger (migration, records, side, record_key, segment, epoch, seq, deleted)"
                         + " values ('orders', 'records', 'LEGACY', 'l:6', 3, 8, 40, false)");
+        runByHand(database, JdbcSchema.read(database.product(), "v1/" + database.product() + "-chunks.sql"));
+        database.execute(
+                "insert into migrate_chunk (migration, records, generation, chunk, upto_key, state, token, attempts, rows_read,"
+                        + " rows_written) values ('orders', 'records', 1, 1, 'l:9', 'DONE', 1, 1, 7, 6)");
+        if (last >= 5) {
+            database.execute(
+                    "insert into migrate_review (migration, records, record_key, version, cursor_text, kind, authoritative,"
+                            + " fields, state, since, last_seen) values ('orders', 'records', 'l:5', 1, 'l:5', 'MISSING_IN_TARGET',"
+                            + " 'LEGACY', '" + CanonicalKeys.encode(List.of()) + "', 'OPEN', current_timestamp, current_timestamp)");
+        }
         if (last >= 4) {
             database.execute(
                     "insert into migrate_event (migration, records, side, record_key, segment, epoch, seq, due_epoch,"
