@@ -181,7 +181,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     public boolean ordersLike(TableSide other) {
         List<Column> mine = shape().key();
         List<Column> others = other.shape().key();
-        boolean isSameProduct = other instanceof JdbcTable table && table.dialect() == dialect();
+        boolean isSameProduct = other instanceof JdbcTable table && table.dialect().isSameProduct(dialect());
         for (int at = 0; at < mine.size(); at++) {
             Column.Kind kind = mine.get(at).kind();
             boolean isAlike = kind == others.get(at).kind()
@@ -197,8 +197,9 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     /** MariaDB has put UUIDs into more than one order, and H2 too; each version has one. */
     private boolean ordersUuidsLike(JdbcTable other) {
-        return dialect() == TableDialect.POSTGRESQL
-                || found().version().equals(other.found().version());
+        return dialect()
+                .ordersUuidsLike(
+                        other.dialect(), found().version().equals(other.found().version()));
     }
 
     @Override

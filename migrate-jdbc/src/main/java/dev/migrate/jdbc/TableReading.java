@@ -64,7 +64,7 @@ final class TableReading {
     private Found read(Connection connection, List<String> name, List<String> key) throws SQLException {
         Place place = place(connection, name);
         String quote = database.getIdentifierQuoteString().trim();
-        String schema = dialect == TableDialect.MARIADB ? place.catalog() : place.schema();
+        String schema = dialect.hasCatalogs() ? place.catalog() : place.schema();
         String qualified = schema == null || schema.isEmpty()
                 ? quoted(place.table(), quote)
                 : quoted(schema, quote) + "." + quoted(place.table(), quote);
@@ -112,15 +112,15 @@ final class TableReading {
 
     private List<Place> places(Connection connection, List<String> name, String table) throws SQLException {
         String schema =
-                name.size() == 2 ? name.get(0) : dialect == TableDialect.MARIADB ? null : connection.getSchema();
-        String catalog = dialect == TableDialect.MARIADB && name.size() == 2 ? name.get(0) : connection.getCatalog();
+                name.size() == 2 ? name.get(0) : dialect.hasCatalogs() ? null : connection.getSchema();
+        String catalog = dialect.hasCatalogs() && name.size() == 2 ? name.get(0) : connection.getCatalog();
         List<Place> found = new ArrayList<>();
         try (ResultSet tables = database.getTables(catalog, null, escaped(table), null)) {
             while (tables.next()) {
                 Place place = new Place(
                         tables.getString("TABLE_CAT"), tables.getString("TABLE_SCHEM"), tables.getString("TABLE_NAME"));
                 boolean isHere =
-                        dialect == TableDialect.MARIADB || schema == null || schema.equalsIgnoreCase(place.schema());
+                        dialect.hasCatalogs() || schema == null || schema.equalsIgnoreCase(place.schema());
                 if (isHere && place.table().equals(table) && !"INDEX".equals(tables.getString("TABLE_TYPE"))) {
                     found.add(place);
                 }
