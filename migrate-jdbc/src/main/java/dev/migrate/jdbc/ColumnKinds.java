@@ -33,11 +33,11 @@ final class ColumnKinds {
     }
 
     Kind of(String column, int sqlType, String type) throws SQLException {
-        if (dialect == TableDialect.POSTGRESQL && sqlType == Types.DISTINCT) {
+        if (dialect instanceof PostgresTableDialect && sqlType == Types.DISTINCT) {
             return ofDomain(column);
         }
-        boolean isLongText =
-                dialect == TableDialect.MARIADB && type.toLowerCase(Locale.ROOT).startsWith("longtext");
+        boolean isLongText = dialect instanceof MariaDbTableDialect
+                && type.toLowerCase(Locale.ROOT).startsWith("longtext");
         return isLongText && json().contains("json_valid(" + TableReading.quoted(column, "`") + ")")
                 ? Kind.JSON
                 : dialect.kind(sqlType, type);

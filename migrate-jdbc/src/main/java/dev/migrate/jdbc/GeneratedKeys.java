@@ -16,10 +16,10 @@ final class GeneratedKeys {
     static void advance(Connection connection, TableReading.Found table) throws SQLException {
         for (Column column : table.shape().key()) {
             if (column.kind() == Kind.INTEGER) {
-                switch (table.dialect()) {
-                    case POSTGRESQL -> advancePostgres(connection, table, column);
-                    case H2 -> advanceH2(connection, table, column);
-                    default -> {}
+                if (table.dialect() instanceof PostgresTableDialect) {
+                    advancePostgres(connection, table, column);
+                } else if (table.dialect() instanceof H2TableDialect) {
+                    advanceH2(connection, table, column);
                 }
             }
         }

@@ -15,7 +15,7 @@ final class ImportedKeys {
     /** The names of those by which a table refers to another of the same database. */
     static List<String> between(Connection connection, TableReading.Found child, TableReading.Found parent)
             throws SQLException {
-        boolean isCatalog = child.dialect() == TableDialect.MARIADB;
+        boolean isCatalog = child.dialect().hasCatalogs();
         DatabaseMetaData database = connection.getMetaData();
         List<String> names = new ArrayList<>();
         try (ResultSet keys = database.getImportedKeys(

@@ -22,7 +22,7 @@ record OwingPlace(BookId id, JdbcTable table, String schema) {
     private static final int LONGEST_SLUG = 30;
 
     static OwingPlace of(Connection connection, BookId id, JdbcTable table) throws SQLException {
-        boolean hasCatalogs = table.dialect() == TableDialect.MARIADB;
+        boolean hasCatalogs = table.dialect().hasCatalogs();
         String schema = hasCatalogs ? connection.getCatalog() : connection.getSchema();
         if (schema == null) {
             throw new MigrationException(

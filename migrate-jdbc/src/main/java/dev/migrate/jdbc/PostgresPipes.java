@@ -32,8 +32,8 @@ final class PostgresPipes {
     /** Whether bytes can be passed on from one table to the other. */
     static boolean serves(JdbcTable source, JdbcTable target, BoundMapping mapping) {
         return HAS_DRIVER
-                && source.dialect() == TableDialect.POSTGRESQL
-                && target.dialect() == TableDialect.POSTGRESQL
+                && source.dialect() instanceof PostgresTableDialect
+                && target.dialect() instanceof PostgresTableDialect
                 && mapping.isPlain()
                 && target.ordersLike(source)
                 && source.shape().key().stream().allMatch(column -> WRITABLE_KEYS.contains(column.kind()))
@@ -43,7 +43,7 @@ final class PostgresPipes {
     private static boolean areAlike(BoundMapping.Pair pair) {
         String legacy = base(pair.legacy());
         String target = base(pair.target());
-        boolean isOfDomain = TableDialect.POSTGRESQL.kind(Types.OTHER, legacy)
+        boolean isOfDomain = new PostgresTableDialect().kind(Types.OTHER, legacy)
                 != pair.legacy().kind();
         return (isOfDomain || pair.legacy().kind() == Kind.OTHER)
                 ? legacy.equals(target) && PORTABLE.contains(legacy)
@@ -73,6 +73,6 @@ final class PostgresPipes {
 
     /** Whether a connection to a table takes rows by COPY. */
     static boolean serves(JdbcTable target, Connection connection) throws SQLException {
-        return HAS_DRIVER && target.dialect() == TableDialect.POSTGRESQL && PostgresPipe.takes(connection);
+        return HAS_DRIVER && target.dialect() instanceof PostgresTableDialect && PostgresPipe.takes(connection);
     }
 }

@@ -49,7 +49,8 @@ final class PostgresSignatures implements RangeSignatures {
 
     /** Empty where the rows have to be read; the debug log says why. */
     static Optional<RangeSignatures> of(JdbcTable legacy, JdbcTable target, BoundMapping mapping) throws Exception {
-        if (legacy.dialect() != TableDialect.POSTGRESQL || target.dialect() != TableDialect.POSTGRESQL) {
+        if (!(legacy.dialect() instanceof PostgresTableDialect)
+                || !(target.dialect() instanceof PostgresTableDialect)) {
             return Optional.empty();
         }
         if (!mapping.isPlain() || !target.ordersLike(legacy)) {

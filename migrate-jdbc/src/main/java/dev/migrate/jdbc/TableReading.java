@@ -46,10 +46,11 @@ final class TableReading {
          * more than one order, and H2 too; each version has one.
          */
         boolean ordersLike(Found other, Kind kind) {
-            return dialect == other.dialect
-                    && (kind == Kind.BYTES
-                            || (kind == Kind.UUID
-                                    && (dialect == TableDialect.POSTGRESQL || version.equals(other.version))));
+            return switch (kind) {
+                case BYTES -> dialect.isSameProduct(other.dialect);
+                case UUID -> dialect.ordersUuidsLike(other.dialect, version.equals(other.version));
+                default -> false;
+            };
         }
     }
 
@@ -75,7 +76,7 @@ final class TableReading {
     private Found read(Connection connection, List<String> name, List<String> key) throws SQLException {
         Place place = place(connection, name);
         String quote = database.getIdentifierQuoteString().trim();
-        String schema = dialect == TableDialect.MARIADB ? place.catalog() : place.schema();
+        String schema = dialect.hasCatalogs() ? place.catalog() : place.schema();
         String qualified = schema == null || schema.isEmpty()
                 ? quoted(place.table(), quote)
                 : quoted(schema, quote) + "." + quoted(place.table(), quote);
@@ -122,16 +123,14 @@ final class TableReading {
     }
 
     private List<Place> places(Connection connection, List<String> name, String table) throws SQLException {
-        String schema =
-                name.size() == 2 ? name.get(0) : dialect == TableDialect.MARIADB ? null : connection.getSchema();
-        String catalog = dialect == TableDialect.MARIADB && name.size() == 2 ? name.get(0) : connection.getCatalog();
+        String schema = name.size() == 2 ? name.get(0) : dialect.hasCatalogs() ? null : connection.getSchema();
+        String catalog = dialect.hasCatalogs() && name.size() == 2 ? name.get(0) : connection.getCatalog();
         List<Place> found = new ArrayList<>();
         try (ResultSet tables = database.getTables(catalog, null, escaped(table), null)) {
             while (tables.next()) {
                 Place place = new Place(
                         tables.getString("TABLE_CAT"), tables.getString("TABLE_SCHEM"), tables.getString("TABLE_NAME"));
-                boolean isHere =
-                        dialect == TableDialect.MARIADB || schema == null || schema.equalsIgnoreCase(place.schema());
+                boolean isHere = dialect.hasCatalogs() || schema == null || schema.equalsIgnoreCase(place.schema());
                 if (isHere && place.table().equals(table) && !"INDEX".equals(tables.getString("TABLE_TYPE"))) {
                     found.add(place);
                 }

@@ -14,7 +14,6 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,16 +77,10 @@ final class TrialTable {
         return taken;
     }
 
-    /**
-     * Selecting nothing from the table makes one of the same types and collations. MariaDB would bring its checks along, so there each column
-     * is declared.
-     */
     void create(Connection connection, TableRules rules) throws SQLException {
-        String made = switch (target.dialect()) {
-            case MARIADB -> declared(rules);
-            case H2 -> selected("CREATE LOCAL TEMPORARY TABLE ", "VARCHAR");
-            case POSTGRESQL, OTHER -> selected("CREATE TEMPORARY TABLE ", "TEXT");
-        };
+        String made = target.dialect()
+                .createTrial(
+                        new TrialColumns(sql, target.found().qualified(), columns, rules, rowColumn(), keyColumn()));
         try (Statement create = connection.createStatement()) {
             create.executeUpdate(made);
             isCreated = true;
@@ -103,21 +96,6 @@ final class TrialTable {
             }
             throw failure;
         }
-    }
-
-    private String selected(String create, String text) {
-        return create + sql.table() + " AS SELECT " + sql.names(columns) + ", CAST(NULL AS BIGINT) AS " + rowColumn()
-                + ", CAST(NULL AS " + text + ") AS " + keyColumn() + " FROM "
-                + target.found().qualified() + " WHERE 1 = 0";
-    }
-
-    private String declared(TableRules rules) {
-        return columns.stream()
-                .map(column -> sql.name(column) + " " + rules.plainType(column.name()) + " NULL, ")
-                .collect(Collectors.joining(
-                        "",
-                        "CREATE TEMPORARY TABLE " + sql.table() + " (",
-                        rowColumn() + " BIGINT, " + keyColumn() + " LONGTEXT CHARACTER SET utf8mb4)"));
     }
 
     /** Holds a row until the next {@link #flush}. */
@@ -201,8 +179,7 @@ final class TrialTable {
     void drop(Connection connection) throws SQLException {
         if (isCreated) {
             try (Statement drop = connection.createStatement()) {
-                boolean isMariaDb = target.dialect() == TableDialect.MARIADB;
-                drop.executeUpdate("DROP " + (isMariaDb ? "TEMPORARY " : "") + "TABLE " + sql.table());
+                drop.executeUpdate(target.dialect().dropTrial(sql.table()));
                 isCreated = false;
             }
         }

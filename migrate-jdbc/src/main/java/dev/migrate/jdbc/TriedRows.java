@@ -81,7 +81,7 @@ final class TriedRows {
         String type = mapping.columns(Side.TARGET).get(place).type();
         return source != null
                 && plan.legacy() instanceof JdbcTable legacy
-                && legacy.dialect() == target.dialect()
+                && legacy.dialect().isSameProduct(target.dialect())
                 && source.type().equals(type)
                 && PostgresPipes.isPortable(type);
     }
