@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>{@code -Dmigrate.schedules=} says how many schedules there are in all.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SchedulesTest {
     private static final long SCHEDULES = Long.getLong("migrate.schedules", 10_000);
 
