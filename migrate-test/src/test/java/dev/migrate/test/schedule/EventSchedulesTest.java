@@ -14,11 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Events of two nodes, which crash and pause while they walk to LIVE, in orders that seeds decide; and what happens where a rule is left out. */
-@Execution(ExecutionMode.CONCURRENT)
 class EventSchedulesTest {
     private static final int SEEDS = Integer.getInteger("migrate.event.schedules", 300);
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>{@code -Dmigrate.schedules=} says how many schedules there are in all.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class SchedulesTest {
     private static final long SCHEDULES = Long.getLong("migrate.schedules", 10_000);
 
@@ -28,6 +27,7 @@ class SchedulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void noSchedule_breaksAPromise(SidesOfTests sides, TestReporter reporter) {
         ScheduleReport report = sides.schedules()
                 .seeds(1, SCHEDULES / SidesOfTests.values().length)
@@ -38,6 +38,7 @@ class SchedulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void ruleOfTheBooks_thatIsLeftOut_isCaught(LeftOut rule, TestReporter reporter) {
         List<String> violation = FirstViolation.of(rule::between, rule.firstSeed(), AT_MOST);
         assertIsCaught(violation);
@@ -46,6 +47,7 @@ class SchedulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void ruleOfTheCode_thatIsLeftOut_isCaught(Patch rule, TestReporter reporter, @TempDir Path directory)
             throws Exception {
         try (PatchedLibrary library = PatchedLibrary.with(directory, rule)) {
