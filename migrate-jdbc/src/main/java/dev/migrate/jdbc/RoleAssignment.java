@@ -22,6 +22,7 @@ record RoleAssignment(BookId id, TransactionBinding binding, Dialect dialect, Du
     boolean assign(SegmentRange range, Role role, boolean journalled, long epoch) {
         long attempts = lockPatience.dividedBy(dialect.lockTimeout());
         for (int attempt = 1; ; attempt++) {
+            boolean wasInterrupted = Thread.currentThread().isInterrupted();
             try (Connection connection = binding.newConnection()) {
                 return OwnTransaction.run(
                         connection, inTransaction -> assign(inTransaction, range, role, journalled, epoch));
@@ -29,15 +30,33 @@ record RoleAssignment(BookId id, TransactionBinding binding, Dialect dialect, Du
                 if (!SqlFailure.isContention(failure) && !SqlFailure.isDuplicate(failure)) {
                     throw SqlFailure.of("assign roles of " + id, failure);
                 }
-                if (attempt >= attempts || !backOff()) {
-                    throw new MigrationException(
-                            id + " could not make segments " + range.from() + " to " + range.to() + " " + role
-                                    + ": transactions that write there have run for all of " + lockPatience.toMillis()
+                if (wasInterrupted) {
+                    // H2 clears the flag where it ends a wait for a lock.
+                    Thread.currentThread().interrupt();
+                }
+                if (attempt >= attempts) {
+                    throw refused(
+                            range,
+                            role,
+                            "transactions that write there have run for all of " + lockPatience.toMillis()
                                     + " ms; find the long transaction, end it, and take the step again",
+                            failure);
+                }
+                if (!backOff()) {
+                    throw refused(
+                            range,
+                            role,
+                            "the thread was interrupted while transactions that write there went on; take the step again",
                             failure);
                 }
             }
         }
+    }
+
+    private MigrationException refused(SegmentRange range, Role role, String why, SQLException failure) {
+        return new MigrationException(
+                id + " could not make segments " + range.from() + " to " + range.to() + " " + role + ": " + why,
+                failure);
     }
 
     private boolean assign(Connection connection, SegmentRange range, Role role, boolean journalled, long epoch)

@@ -65,7 +65,10 @@ public final class MariaDbServer implements TestServer {
                     .setBaseDir(ownDirectory())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
                     .addArg("--skip-ssl")
-                    .addArg("--innodb-flush-log-at-trx-commit=0");
+                    .addArg("--innodb-flush-log-at-trx-commit=0")
+                    .addArg("--innodb-doublewrite=0")
+                    .addArg("--innodb-flush-method=nosync")
+                    .addArg("--sync-frm=0");
             if ("root".equals(System.getProperty("user.name"))) {
                 configuration.addArg("--user=root");
             }

@@ -167,15 +167,27 @@ class H2BooksIT {
     @Test
     void handoversLock_isNotWaitedForByAThreadThatIsInterrupted() throws Exception {
         JdbcSideBooks patient = impatient(Duration.ofHours(1));
+        poolTwoConnections();
         whileAWriteGoesOn(() -> {
             FutureTask<Boolean> fence = new FutureTask<>(() -> {
                 Thread.currentThread().interrupt();
                 return patient.assign(SegmentRange.ALL, Role.FENCED, true, 2);
             });
             new Thread(fence).start();
-            assertThatThrownBy(() -> fence.get(10, TimeUnit.SECONDS)).cause().isInstanceOf(MigrationException.class);
+            assertThatThrownBy(() -> fence.get(10, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("the thread was interrupted while transactions that write there went on");
             return true;
         });
+    }
+
+    /** So that it is the database, and not the pool, that a thread waits for. */
+    private void poolTwoConnections() throws SQLException {
+        try (Connection one = fixture.pool.getConnection();
+                Connection other = fixture.pool.getConnection()) {
+            assertThat(one).isNotSameAs(other);
+        }
     }
 
     @Test

@@ -18,13 +18,18 @@ final class PostgresServer implements TestServer {
 
     @Override
     public TestDatabase fresh() {
+        try {
+            return Server.isOurs() ? Ours.SPARE.fresh(product()) : elsewhere();
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database on " + Server.URL, e);
+        }
+    }
+
+    /** On a server that outlives the tests nothing is left behind. */
+    private TestDatabase elsewhere() throws SQLException {
         String name = TestDatabases.freshName();
         PGSimpleDataSource admin = at(null);
-        try {
-            TestDatabase.execute(admin, "CREATE DATABASE " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException("no database on " + admin.getURL(), e);
-        }
+        TestDatabase.execute(admin, "CREATE DATABASE " + name);
         return new TestDatabase(
                 product(),
                 name,
@@ -34,7 +39,7 @@ final class PostgresServer implements TestServer {
 
     private static PGSimpleDataSource at(@Nullable String database) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setURL(Url.VALUE);
+        dataSource.setURL(Server.URL);
         if (database != null) {
             dataSource.setDatabaseName(database);
         }
@@ -42,8 +47,12 @@ final class PostgresServer implements TestServer {
     }
 
     /** Started by the first use of the class; the server registers its own shutdown hook. */
-    private static final class Url {
-        static final String VALUE = System.getProperty(EXTERNAL, "").isBlank() ? start() : System.getProperty(EXTERNAL);
+    private static final class Server {
+        static final String URL = isOurs() ? start() : System.getProperty(EXTERNAL);
+
+        static boolean isOurs() {
+            return System.getProperty(EXTERNAL, "").isBlank();
+        }
 
         private static String start() {
             try {
@@ -57,5 +66,19 @@ final class PostgresServer implements TestServer {
                 throw new UncheckedIOException("embedded PostgreSQL did not start; name another by -D" + EXTERNAL, e);
             }
         }
+    }
+
+    /** Databases of their own; whoever takes them closes them. */
+    static SpareDatabases spare() {
+        try {
+            return new SpareDatabases(at(null).getConnection(), PostgresServer::at);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no connection to " + Server.URL, e);
+        }
+    }
+
+    /** Those of the JVM, which end with the server. */
+    private static final class Ours {
+        static final SpareDatabases SPARE = spare();
     }
 }

@@ -250,48 +250,36 @@ class RepairUndoIT {
     @ParameterizedTest
     @FieldSource("SERVERS")
     void authoritativeRowThatIsWrittenAtThatMoment_isNotOverwritten(TestServer server) throws Exception {
-        try (UsersPair users = new UsersPair(server, ROWS)) {
-            users.plant();
-            TableSide legacy = UsersPair.before(
-                    TableSide.class,
-                    users.pair.legacy("users"),
-                    "lock",
-                    () -> users.pair.write(Side.LEGACY, 14L, "UPDATE users SET email = 'later' WHERE id = 14"));
-            RepairReport report = users.reconciliation(legacy, users.pair.target("users"))
-                    .run()
-                    .plan(RepairRules.of(RepairPolicy.AUTHORITATIVE_WINS).override("l:14", Side.TARGET))
-                    .apply("INC-7");
-            assertThat(report.lines())
-                    .filteredOn(line -> line.key().equals("l:14"))
-                    .extracting(RepairReport.Line::outcome)
-                    .containsExactly(Outcome.CHANGED);
-            assertThat(users.pair.query(Side.LEGACY, "SELECT email FROM users WHERE id = 14"))
-                    .containsExactly("later");
-            users.drain();
-            users.assertSame();
-        }
+        String write = "UPDATE users SET email = 'later' WHERE id = 14";
+        assertWriteStays(server, 14, write, "lock", Outcome.CHANGED);
     }
 
     /** The same, where legacy had no row that could be locked. */
     @ParameterizedTest
     @FieldSource("SERVERS")
     void authoritativeRowThatIsInsertedAtThatMoment_isNotOverwritten(TestServer server) throws Exception {
+        String write = "INSERT INTO users VALUES (20, 'later', 1, NULL)";
+        assertWriteStays(server, 20, write, "insert", Outcome.FAILED);
+    }
+
+    private static void assertWriteStays(TestServer server, long id, String write, String before, Outcome outcome)
+            throws Exception {
         try (UsersPair users = new UsersPair(server, ROWS)) {
             users.plant();
             TableSide legacy = UsersPair.before(
                     TableSide.class,
                     users.pair.legacy("users"),
-                    "insert",
-                    () -> users.pair.write(Side.LEGACY, 20L, "INSERT INTO users VALUES (20, 'later', 1, NULL)"));
+                    before,
+                    () -> users.pair.write(Side.LEGACY, id, write));
             RepairReport report = users.reconciliation(legacy, users.pair.target("users"))
                     .run()
-                    .plan(RepairRules.of(RepairPolicy.AUTHORITATIVE_WINS).override("l:20", Side.TARGET))
+                    .plan(RepairRules.of(RepairPolicy.AUTHORITATIVE_WINS).override("l:" + id, Side.TARGET))
                     .apply("INC-7");
             assertThat(report.lines())
-                    .filteredOn(line -> line.key().equals("l:20"))
+                    .filteredOn(line -> line.key().equals("l:" + id))
                     .extracting(RepairReport.Line::outcome)
-                    .containsExactly(Outcome.FAILED);
-            assertThat(users.pair.query(Side.LEGACY, "SELECT email FROM users WHERE id = 20"))
+                    .containsExactly(outcome);
+            assertThat(users.pair.query(Side.LEGACY, "SELECT email FROM users WHERE id = " + id))
                     .containsExactly("later");
             users.drain();
             users.assertSame();

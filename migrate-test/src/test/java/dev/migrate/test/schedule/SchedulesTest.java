@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,6 +27,7 @@ class SchedulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void noSchedule_breaksAPromise(SidesOfTests sides, TestReporter reporter) {
         ScheduleReport report = sides.schedules()
                 .seeds(1, SCHEDULES / SidesOfTests.values().length)
@@ -35,6 +38,7 @@ class SchedulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void ruleOfTheBooks_thatIsLeftOut_isCaught(LeftOut rule, TestReporter reporter) {
         List<String> violation = FirstViolation.of(rule::between, rule.firstSeed(), AT_MOST);
         assertIsCaught(violation);
@@ -43,6 +47,7 @@ class SchedulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void ruleOfTheCode_thatIsLeftOut_isCaught(Patch rule, TestReporter reporter, @TempDir Path directory)
             throws Exception {
         try (PatchedLibrary library = PatchedLibrary.with(directory, rule)) {

@@ -58,7 +58,10 @@ public final class MariaDbServer implements DatabaseServer {
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(true)
                     .addArg("--skip-ssl")
                     .addArg("--max-connections=200")
-                    .addArg("--innodb-flush-log-at-trx-commit=0");
+                    .addArg("--innodb-flush-log-at-trx-commit=0")
+                    .addArg("--innodb-doublewrite=0")
+                    .addArg("--innodb-flush-method=nosync")
+                    .addArg("--sync-frm=0");
             if ("root".equals(System.getProperty("user.name"))) {
                 configuration.addArg("--user=root");
             }

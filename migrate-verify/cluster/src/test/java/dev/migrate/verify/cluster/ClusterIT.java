@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** A short run on a real database; {@code migrate-verify/cluster/run} is the long one. */
 class ClusterIT {
     static final List<DatabaseServer> SERVERS = DatabaseServer.all();
-    private static final Options SHORT =
+    static final Options SHORT =
             Options.standard().withLength(Duration.ofSeconds(25), 1).withLoad(2_000, 4, 60);
 
     @TempDir
@@ -33,14 +32,5 @@ class ClusterIT {
         assertThat(report.verdict().diverged()).as("diverged").isEmpty();
         assertThat(report.verdict().violations()).as("not linearizable").isEmpty();
         assertThat(report.isClean()).as(String.join("\n", report.lines())).isTrue();
-    }
-
-    @Test
-    void aJournalThatDiesWithTheProcess_isCaught() throws Exception {
-        ClusterReport report = ClusterRun.items(SHORT.without(Lacking.JOURNAL), directory);
-        assertThat(report.ran().kills()).isPositive();
-        assertThat(report.verdict().diverged()).as("diverged").isNotEmpty();
-        List<String> shown = report.lines();
-        assertThat(report.isClean()).as(String.join("\n", shown)).isFalse();
     }
 }

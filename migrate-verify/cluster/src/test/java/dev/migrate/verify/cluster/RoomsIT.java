@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** A short run with constraints, cascades and triggers; {@code migrate-verify/cluster/run --workload constraints} is the long one. */
 class RoomsIT {
     static final List<DatabaseServer> SERVERS = DatabaseServer.all();
-    private static final Options SHORT = Options.standard()
+    static final Options SHORT = Options.standard()
             .of(Workload.CONSTRAINTS)
             .withLength(Duration.ofSeconds(20), 1)
             .withLoad(60, 6, 25);
@@ -35,34 +34,5 @@ class RoomsIT {
         assertThat(report.madeWay()).as(shown).isPositive();
         assertThat(report.verdict().unequal()).as(shown).isEmpty();
         assertThat(report.isClean()).as(shown).isTrue();
-    }
-
-    /** Nobody sees what a foreign key takes along, nor what is written past the routers. */
-    @Test
-    void withoutOwingTriggers_theSidesDiffer() throws Exception {
-        RoomReport report = ClusterRun.rooms(brokenBy(Lacking.TRIGGER).withLength(Duration.ofSeconds(5), 1), directory);
-        assertThat(report.verdict().unequal()).isNotEmpty();
-        assertThat(report.isClean()).isFalse();
-    }
-
-    @Test
-    void withoutAWayToMakeWay_exchangedLabelsAreParked() throws Exception {
-        RoomReport report =
-                ClusterRun.rooms(brokenBy(Lacking.MAKE_WAY).withLength(Duration.ofSeconds(5), 1), directory);
-        assertThat(report.ran().parkings()).isPositive();
-        assertThat(report.isClean()).isFalse();
-    }
-
-    /** What the authoritative side has counted and dated, the shadow counts and dates anew. */
-    @Test
-    void triggersThatDoNotRegardCopies_makeOtherValues() throws Exception {
-        RoomReport report =
-                ClusterRun.rooms(brokenBy(Lacking.COPY_MARK).withLength(Duration.ofSeconds(5), 1), directory);
-        assertThat(report.verdict().unequal()).isNotEmpty();
-        assertThat(report.isClean()).isFalse();
-    }
-
-    private static Options brokenBy(Lacking lacking) {
-        return SHORT.without(lacking).withKills(false);
     }
 }

@@ -4,18 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.migrate.examples.users.TestDatabases;
-import dev.migrate.examples.users.console.Console;
 import dev.migrate.examples.users.fault.Fault;
-import dev.migrate.examples.users.receipts.Receipt;
-import dev.migrate.examples.users.receipts.ReceiptLog;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,34 +16,13 @@ class LauncherIT {
     @TempDir
     Path directory;
 
-    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
-
-    private boolean run(Fault fault) throws Exception {
-        Options options = new Options(1_000, 300, 4, 2, fault, 25, Duration.ofSeconds(2));
-        Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
-        return Launcher.run(options, console, directory, TestDatabases.server());
-    }
+    private final ShortRun run = new ShortRun();
 
     @Test
     void aQuietRun_losesNothing() throws Exception {
-        assertThat(run(Fault.NONE)).isTrue();
+        assertThat(run.with(Fault.NONE, directory)).isTrue();
 
-        assertThat(shown.toString(StandardCharsets.UTF_8))
-                .contains("Nothing was lost")
-                .contains("writes acknowledged");
-    }
-
-    @Test
-    void anApplicationThatIsKilled_isStartedAgain_andNothingIsLost() throws Exception {
-        assertThat(run(Fault.CRASH)).isTrue();
-
-        List<Receipt> receipts = new ArrayList<>();
-        ReceiptLog.read(directory.resolve("receipts"), receipts::add);
-        int killed = receipts.indexOf(receipts.stream()
-                .filter(Receipt.Killed.class::isInstance)
-                .findFirst()
-                .orElseThrow());
-        assertThat(killed).isBetween(1, receipts.size() - 2);
+        assertThat(run.shown()).contains("Nothing was lost").contains("writes acknowledged");
     }
 
     @Test
