@@ -15,8 +15,8 @@ import java.util.Optional;
  */
 enum SignedType {
     INT8("int8", Form.WORD, "%s", "0", "1", "-1", "4294967296", "4294967297", "9223372036854775807"),
-    INT4("int4", Form.SMALL, "%s", "0", "1", "-1", "2147483647"),
-    INT2("int2", Form.SMALL, "%s::int4", "0", "1", "-1", "32767"),
+    INT4("int4", Form.WORD, "%s::int8", "0", "1", "-1", "2147483647"),
+    INT2("int2", Form.WORD, "%s::int8", "0", "1", "-1", "32767"),
     BOOL("bool", Form.FLAG, "%s", "true", "false"),
     TEXT("text", Form.TEXT, "%s", "", "a", "a ", "a|b", "null", "é", "😀"),
     VARCHAR("varchar", Form.TEXT, "%s::text", "", "a", "a ", "a|b", "null", "é", "😀"),
@@ -61,10 +61,8 @@ enum SignedType {
 
     /** How a value goes into the hash of its row. */
     enum Form {
-        /** A whole number of 64 bits, as it is. */
+        /** A whole number of up to 64 bits, as it is. */
         WORD("0"),
-        /** One of 32 bits. */
-        SMALL("0"),
         /** A text. */
         TEXT("''"),
         /** Bytes. */
