@@ -3,16 +3,10 @@ package dev.migrate.reconcile;
 import dev.migrate.Side;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
+import dev.migrate.table.RangeSignatures.Chunk;
 import dev.migrate.table.RangeSignatures.Signature;
 import dev.migrate.table.TableKey;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +25,6 @@ final class SignedRanges {
     private static final int PARTS = 16;
     private static final int FEW_ROWS = 1_000;
     private static final int AHEAD = 4;
-    private static final long LONGEST_STATEMENT_SECONDS = 60;
     private final RangeSignatures signatures;
     private final LongConsumer cleared;
     private final RowByRow rows;
@@ -43,8 +36,6 @@ final class SignedRanges {
         void compare(KeyRange range, long rows) throws Exception;
     }
 
-    private record Chunk(KeyRange range, Signature inLegacy) {}
-
     /** For one walk; {@code cleared} is given the number of rows in each range that is cleared. */
     SignedRanges(RangeSignatures signatures, LongConsumer cleared, RowByRow rows) {
         this.signatures = signatures;
@@ -54,21 +45,13 @@ final class SignedRanges {
 
     /** Goes through all keys up to the last of legacy's. */
     void walk(TableKey last) throws Exception {
-        ExecutorService beside = Executors.newSingleThreadExecutor(SignedRanges::thread);
-        try {
-            Chunks chunks = new Chunks(last);
-            Deque<Future<@Nullable Chunk>> asked = new ArrayDeque<>();
-            for (int ahead = 0; ahead < AHEAD; ahead++) {
-                asked.add(beside.submit(chunks::next));
-            }
-            for (Chunk chunk = answer(asked.remove()); chunk != null; chunk = answer(asked.remove())) {
-                asked.add(beside.submit(chunks::next));
+        Chunks chunks = new Chunks(last);
+        try (Ahead<Chunk> ahead = new Ahead<>("migrate-signatures", AHEAD, chunks::next)) {
+            for (Chunk chunk = ahead.next(); chunk != null; chunk = ahead.next()) {
                 Signature inTarget =
                         signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
-                settle(chunk.range(), chunk.inLegacy(), inTarget);
+                settle(chunk.range(), chunk.signature(), inTarget);
             }
-        } finally {
-            end(beside);
         }
     }
 
@@ -86,38 +69,9 @@ final class SignedRanges {
             if (last.equals(after)) {
                 return null;
             }
-            TableKey upTo =
-                    signatures.boundary(new KeyRange(after, last), CHUNK_ROWS).orElse(last);
-            KeyRange range = new KeyRange(after, upTo);
-            after = upTo;
-            return new Chunk(range, signatures.of(Side.LEGACY, List.of(range)).get(0));
-        }
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "migrate-signatures");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** No statement outlives the pass, so that whoever has called it can close the tables. */
-    private static void end(ExecutorService beside) {
-        beside.shutdownNow();
-        try {
-            beside.awaitTermination(LONGEST_STATEMENT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static @Nullable Chunk answer(Future<@Nullable Chunk> asked) throws Exception {
-        try {
-            return asked.get();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw failed;
+            Chunk chunk = signatures.first(new KeyRange(after, last), CHUNK_ROWS);
+            after = chunk.range().upTo();
+            return chunk;
         }
     }
 

@@ -48,6 +48,19 @@ final class PostgresRowHash {
                 + String.join(", ", forms()) + " FROM " + rows + " OFFSET 0) r";
     }
 
+    /**
+     * Count and sums over the first of some rows, and the greatest of their keys; with the two seeds before the parameters of the rows, and their number
+     * after them.
+     *
+     * @param rows a table and a condition
+     * @param key the name of its one column
+     */
+    String sumsOfFirst(String rows, String key) {
+        return "SELECT count(*), coalesce(sum(" + hash() + "), 0), coalesce(sum(" + hash()
+                + "), 0), max(k) FROM (SELECT " + String.join(", ", forms()) + ", " + key + " AS k FROM " + rows
+                + " ORDER BY " + key + " LIMIT ?) r";
+    }
+
     /** Two hashes of each of some rows that are the same everywhere, in any order, with two parameters: the two seeds. */
     String probes() {
         int rows = cells.stream().mapToInt(PostgresRowHash::probes).max().orElse(0);
