@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * <p>A hash of each column is the seed of the next one's, so that the result depends on all of them together: columns that are hashed
  * alone and added up, as {@code hash_record_extended} does, give the same sum over a range when two rows have exchanged a value.
  * A number goes into the seed of the hash of a text or of bytes, where none of its bits is lost and which costs next to nothing; one that finds
- * no such hash is followed by one of its own. NULLs and flags are the bits of numbers that go in first. The last step is a hash. Columns
- * stand in one order on both sides; their names do not matter.
+ * no such hash is followed by one of its own. Flags are the bits of numbers that go in first, and so are NULLs, unless an empty form tells
+ * them. The last step is a hash. Columns stand in one order on both sides; their names do not matter.
  */
 final class PostgresRowHash {
     private static final int BITS = 31;
@@ -106,7 +106,7 @@ final class PostgresRowHash {
             if (cell.type().form() == Form.FLAG) {
                 conditions.add(cell.name());
             }
-            if (cell.mayBeNull()) {
+            if (cell.mayBeNull() && !cell.type().isNeverEmpty()) {
                 conditions.add(cell.name() + " IS NULL");
             }
         }

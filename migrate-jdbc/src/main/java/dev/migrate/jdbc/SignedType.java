@@ -76,7 +76,7 @@ enum SignedType {
             this.forNull = forNull;
         }
 
-        /** What stands for NULL, beside the bit that says that it does. */
+        /** What stands for NULL; beside the bit that says that it does, where it may also be a value. */
         String forNull() {
             return forNull;
         }
@@ -117,6 +117,11 @@ enum SignedType {
     /** The form of a column's value that is hashed, NULL where that is. */
     String expression(String column) {
         return expression.formatted(column);
+    }
+
+    /** Whether the form of every value has at least one byte, so that an empty one can stand for NULL. */
+    boolean isNeverEmpty() {
+        return this == JSON || this == JSONB || (form == Form.BYTES && this != BYTEA);
     }
 
     /** How many values there are to try it with. */

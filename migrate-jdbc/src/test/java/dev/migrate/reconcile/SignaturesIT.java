@@ -177,6 +177,7 @@ class SignaturesIT {
                 "bytea; '\\x'; NULL",
                 "json; {\"a\":1}; {\"a\": 2}",
                 "jsonb; {\"a\": 1.0}; {\"a\": 1.01}",
+                "jsonb; {}; NULL",
                 "interval; 1 mon; 30 days",
                 "inet; 10.0.0.1; 10.0.0.1/8",
                 "cidr; 10.0.0.0/8; 10.0.0.0/9",
