@@ -46,7 +46,13 @@ final class Ahead<T> implements AutoCloseable {
         return next;
     }
 
-    private static <T> @Nullable T answer(Future<@Nullable T> asked) throws Exception {
+    /** Has that thread make something else, behind what it is making ahead. */
+    <R> Future<R> ask(Callable<R> other) {
+        return beside.submit(other);
+    }
+
+    /** What was asked for, when it is there. Throws what making it threw. */
+    static <R extends @Nullable Object> R answer(Future<R> asked) throws Exception {
         try {
             return asked.get();
         } catch (ExecutionException failed) {
