@@ -176,7 +176,10 @@ public sealed interface MigrationEvent {
             @Nullable String heldBy)
             implements MigrationEvent {}
 
-    /** A reconciliation went on; {@code clearedBySignature} of the {@code rows} were not read one by one. */
+    /**
+     * A reconciliation went on; {@code clearedBySignature} of the {@code rows} were not read one by one. Until it is done, {@code expectedRows} is
+     * about how many there are.
+     */
     record ReconciliationProgress(
             String migration,
             String table,

@@ -9,6 +9,7 @@ import dev.migrate.benchmarks.measure.Claim;
 import dev.migrate.benchmarks.measure.Figures;
 import dev.migrate.benchmarks.measure.Rounds;
 import dev.migrate.benchmarks.measure.Suite;
+import dev.migrate.benchmarks.reconcile.AcrossBenchmark;
 import dev.migrate.benchmarks.reconcile.ReconcileBenchmark;
 import dev.migrate.benchmarks.router.RouterBenchmark;
 import java.io.PrintStream;
@@ -39,7 +40,8 @@ public final class Main {
                 JournalBenchmark.group(),
                 OutageBenchmark.group(),
                 BackfillBenchmark.group(rows),
-                ReconcileBenchmark.group(rows));
+                ReconcileBenchmark.group(rows),
+                AcrossBenchmark.group(rows));
     }
 
     /** Runs the group that the arguments name. */
@@ -104,7 +106,7 @@ public final class Main {
                 + "\ngroups: " + groups
                 + "\n--quick: " + QUICK.described() + ", instead of " + FULL.described()
                 + "\n--once: one fork of each, for a first look"
-                + "\n--rows N: how many rows a table has in the groups backfill and reconcile, " + DEFAULT_ROWS
+                + "\n--rows N: how many rows a table has in the groups backfill, reconcile and reconcile-mariadb, " + DEFAULT_ROWS
                 + " where it is not said";
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A page is a range of legacy's keys. Where the two databases put keys into the same order, it is a range of the target's as well,
  * and one look at each side finds what is missing, different and extra. Where they do not, no range may be compared with another:
  * legacy's rows are looked up in the target by key, and then the target's keys in legacy. The end of both tables is frozen at the
- * beginning. The target's rows of a page are streamed: there may be any number of them between two of legacy's.
+ * beginning. The target's rows of a page are streamed: there may be any number of them between two of legacy's. While a page is compared, a
+ * thread beside the caller's reads legacy's rows of the next.
  *
  * <p>Where the two databases can say that ranges are the same ({@link RangeSignatures}), rows are read only of those that are not.
  */
@@ -95,35 +96,72 @@ final class FullPass {
     private void compareRows(KeyRange range, long rows) throws Exception {
         TableKey last = range.upTo();
         if (rows <= pageRows || last == null) {
-            comparePage(range, true);
-            progress.at(compared, cleared);
+            comparePage(page(range), true);
         } else {
             comparePages(range.after(), last, true);
         }
     }
 
+    /** The first page is read by this thread, so that a table of one page needs no other; each later one while that before it is compared. */
     private void comparePages(@Nullable TableKey before, TableKey last, boolean isAlike) throws Exception {
-        @Nullable TableKey after = before;
-        while (!last.equals(after)) {
-            KeyRange rest = new KeyRange(after, last);
-            TableKey upTo = comparing.legacy.boundary(rest, pageRows).orElse(last);
-            comparePage(new KeyRange(after, upTo), isAlike);
-            after = upTo;
-            progress.at(compared, cleared);
+        Pages pages = new Pages(before, last);
+        @Nullable Page page = pages.next();
+        if (page != null && last.equals(page.range().upTo())) {
+            comparePage(page, isAlike);
+        } else if (page != null) {
+            try (Ahead<Page> ahead = new Ahead<>("migrate-pages", 1, pages::next)) {
+                for (; page != null; page = ahead.next()) {
+                    comparePage(page, isAlike);
+                }
+            }
         }
     }
 
-    private void comparePage(KeyRange page, boolean isAlike) throws Exception {
+    /** A range of keys, and legacy's rows in it by canonical key. */
+    private record Page(KeyRange range, Map<String, Row> rows) {}
+
+    /** Legacy's pages, one after the other; used by one thread at a time. */
+    private final class Pages {
+        private final TableKey last;
+        private @Nullable TableKey after;
+
+        Pages(@Nullable TableKey after, TableKey last) {
+            this.after = after;
+            this.last = last;
+        }
+
+        /** Null where there is none any more. */
+        @Nullable Page next() throws Exception {
+            if (last.equals(after)) {
+                return null;
+            }
+            TableKey upTo = comparing
+                    .legacy
+                    .boundary(new KeyRange(after, last), pageRows)
+                    .orElse(last);
+            KeyRange range = new KeyRange(after, upTo);
+            after = upTo;
+            return page(range);
+        }
+    }
+
+    private Page page(KeyRange range) throws Exception {
         Map<String, Row> rows = new LinkedHashMap<>();
-        comparing.legacy.scan(page, row -> rows.put(row.key().canonical(), row));
+        comparing.legacy.scan(range, row -> rows.put(row.key().canonical(), row));
+        return new Page(range, rows);
+    }
+
+    private void comparePage(Page page, boolean isAlike) throws Exception {
+        Map<String, Row> rows = page.rows();
         compared += rows.size();
         if (isAlike) {
-            comparing.target.scan(page, row -> compare(rows.remove(row.key().canonical()), row));
+            comparing.target.scan(page.range(), row -> compare(rows.remove(row.key().canonical()), row));
         } else {
             List<TableKey> keys = rows.values().stream().map(Row::key).toList();
             comparing.target.find(keys).forEach((key, row) -> compare(rows.remove(key), row));
         }
         rows.values().forEach(missing -> suspect(missing.key()));
+        progress.at(compared, cleared);
     }
 
     private void compare(@Nullable Row legacy, Row target) {

@@ -3,16 +3,14 @@ package dev.migrate.reconcile;
 import dev.migrate.Side;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
+import dev.migrate.table.RangeSignatures.Chunk;
 import dev.migrate.table.RangeSignatures.Signature;
 import dev.migrate.table.TableKey;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Legacy's keys are cut into chunks. A chunk that differs is cut into sixteen parts, and so on, until a part has so few rows that
  * reading them is cheaper than another look; what is wrong with them is found by reading alone. Each chunk is looked at in legacy first
  * and in the target then, each by a statement of its own, as a page of rows is. A thread beside the caller's asks legacy for the next few
- * chunks, while the caller's asks the target and compares. Not thread-safe.
+ * chunks, and for the parts of those that differ, while the caller's asks the target and compares. Not thread-safe.
  */
 final class SignedRanges {
     /** Costs a server some milliseconds, beside which a round trip is little; and a difference makes few rows be looked at again. */
@@ -31,7 +29,6 @@ final class SignedRanges {
     private static final int PARTS = 16;
     private static final int FEW_ROWS = 1_000;
     private static final int AHEAD = 4;
-    private static final long LONGEST_STATEMENT_SECONDS = 60;
     private final RangeSignatures signatures;
     private final LongConsumer cleared;
     private final RowByRow rows;
@@ -43,8 +40,6 @@ final class SignedRanges {
         void compare(KeyRange range, long rows) throws Exception;
     }
 
-    private record Chunk(KeyRange range, Signature inLegacy) {}
-
     /** For one walk; {@code cleared} is given the number of rows in each range that is cleared. */
     SignedRanges(RangeSignatures signatures, LongConsumer cleared, RowByRow rows) {
         this.signatures = signatures;
@@ -54,21 +49,29 @@ final class SignedRanges {
 
     /** Goes through all keys up to the last of legacy's. */
     void walk(TableKey last) throws Exception {
-        ExecutorService beside = Executors.newSingleThreadExecutor(SignedRanges::thread);
-        try {
-            Chunks chunks = new Chunks(last);
-            Deque<Future<@Nullable Chunk>> asked = new ArrayDeque<>();
-            for (int ahead = 0; ahead < AHEAD; ahead++) {
-                asked.add(beside.submit(chunks::next));
+        Chunks chunks = new Chunks(last);
+        Deque<Future<List<Chunk>>> cut = new ArrayDeque<>();
+        try (Ahead<Chunk> ahead = new Ahead<>("migrate-signatures", AHEAD, chunks::next)) {
+            for (Chunk chunk = ahead.next(); chunk != null; chunk = ahead.next()) {
+                look(chunk, ahead, cut);
+                while (cut.size() > AHEAD || (!cut.isEmpty() && cut.element().isDone())) {
+                    settle(Ahead.answer(cut.remove()));
+                }
             }
-            for (Chunk chunk = answer(asked.remove()); chunk != null; chunk = answer(asked.remove())) {
-                asked.add(beside.submit(chunks::next));
-                Signature inTarget =
-                        signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
-                settle(chunk.range(), chunk.inLegacy(), inTarget);
+            while (!cut.isEmpty()) {
+                settle(Ahead.answer(cut.remove()));
             }
-        } finally {
-            end(beside);
+        }
+    }
+
+    /** The thread beside cuts what differs, behind the chunks that it was asked for; this one goes on with the target meanwhile. */
+    private void look(Chunk chunk, Ahead<Chunk> ahead, Deque<Future<List<Chunk>>> cut) throws Exception {
+        Signature inTarget =
+                signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
+        if (chunk.signature().equals(inTarget) || isFew(chunk)) {
+            settle(chunk, inTarget);
+        } else {
+            cut.add(ahead.ask(() -> parts(chunk)));
         }
     }
 
@@ -86,53 +89,43 @@ final class SignedRanges {
             if (last.equals(after)) {
                 return null;
             }
-            TableKey upTo =
-                    signatures.boundary(new KeyRange(after, last), CHUNK_ROWS).orElse(last);
-            KeyRange range = new KeyRange(after, upTo);
-            after = upTo;
-            return new Chunk(range, signatures.of(Side.LEGACY, List.of(range)).get(0));
+            Chunk chunk = signatures.first(new KeyRange(after, last), CHUNK_ROWS);
+            after = chunk.range().upTo();
+            return chunk;
         }
     }
 
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "migrate-signatures");
-        thread.setDaemon(true);
-        return thread;
+    private static boolean isFew(Chunk chunk) {
+        return chunk.signature().rows() <= FEW_ROWS;
     }
 
-    /** No statement outlives the pass, so that whoever has called it can close the tables. */
-    private static void end(ExecutorService beside) {
-        beside.shutdownNow();
-        try {
-            beside.awaitTermination(LONGEST_STATEMENT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+    /** The parts of a chunk, and what each comes to in legacy. */
+    private List<Chunk> parts(Chunk chunk) throws Exception {
+        long rowsOfEach = (chunk.signature().rows() + PARTS - 1) / PARTS;
+        List<KeyRange> ranges = signatures.cut(chunk.range(), (int) rowsOfEach);
+        List<Signature> inLegacy = signatures.of(Side.LEGACY, ranges);
+        List<Chunk> parts = new ArrayList<>(ranges.size());
+        for (int part = 0; part < ranges.size(); part++) {
+            parts.add(new Chunk(ranges.get(part), inLegacy.get(part)));
+        }
+        return parts;
+    }
+
+    private void settle(List<Chunk> parts) throws Exception {
+        List<Signature> inTarget =
+                signatures.of(Side.TARGET, parts.stream().map(Chunk::range).toList());
+        for (int part = 0; part < parts.size(); part++) {
+            settle(parts.get(part), inTarget.get(part));
         }
     }
 
-    private static @Nullable Chunk answer(Future<@Nullable Chunk> asked) throws Exception {
-        try {
-            return asked.get();
-        } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw failed;
-        }
-    }
-
-    private void settle(KeyRange range, Signature inLegacy, Signature inTarget) throws Exception {
-        if (inLegacy.equals(inTarget)) {
-            cleared.accept(inLegacy.rows());
-        } else if (inLegacy.rows() <= FEW_ROWS) {
-            rows.compare(range, inLegacy.rows());
+    private void settle(Chunk chunk, Signature inTarget) throws Exception {
+        if (chunk.signature().equals(inTarget)) {
+            cleared.accept(inTarget.rows());
+        } else if (isFew(chunk)) {
+            rows.compare(chunk.range(), chunk.signature().rows());
         } else {
-            List<KeyRange> parts = signatures.cut(range, (int) ((inLegacy.rows() + PARTS - 1) / PARTS));
-            List<Signature> legacyParts = signatures.of(Side.LEGACY, parts);
-            List<Signature> targetParts = signatures.of(Side.TARGET, parts);
-            for (int part = 0; part < parts.size(); part++) {
-                settle(parts.get(part), legacyParts.get(part), targetParts.get(part));
-            }
+            settle(parts(chunk));
         }
     }
 }

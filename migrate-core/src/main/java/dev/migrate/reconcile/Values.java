@@ -35,6 +35,9 @@ final class Values {
         if (one == null || other == null) {
             return one == null && other == null;
         }
+        if (one.equals(other) && !(one instanceof LocalTime)) {
+            return true;
+        }
         if (one instanceof byte[] bytes && other instanceof byte[] others) {
             return Arrays.equals(bytes, others);
         }

@@ -24,7 +24,7 @@ public final class BoundMapping {
     private record Forward(Column target, Mapping.Derived rule) {}
 
     private final List<Pair> pairs;
-    private final List<Column> key;
+    private final boolean[] isKey;
     private final List<Forward> derived;
     private final Fields.Names targetNames;
     private final Fields.Names legacyNames;
@@ -33,7 +33,10 @@ public final class BoundMapping {
 
     private BoundMapping(List<Pair> pairs, List<Forward> derived, Shape legacy) {
         this.pairs = List.copyOf(pairs);
-        this.key = legacy.key();
+        this.isKey = new boolean[pairs.size()];
+        for (int place = 0; place < isKey.length; place++) {
+            isKey[place] = legacy.isKey(pairs.get(place).legacy());
+        }
         this.derived = List.copyOf(derived);
         List<Column> forward = new ArrayList<>(pairs.stream().map(Pair::target).toList());
         derived.forEach(column -> forward.add(column.target()));
@@ -149,7 +152,7 @@ public final class BoundMapping {
 
     /** Whether the column at a place in {@link #columns} belongs to the key; the place is the same on both sides. */
     public boolean isKey(int place) {
-        return place < pairs.size() && key.contains(pairs.get(place).legacy());
+        return place < isKey.length && isKey[place];
     }
 
     /** Whether nothing is derived. */

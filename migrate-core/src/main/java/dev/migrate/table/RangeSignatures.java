@@ -24,6 +24,13 @@ public interface RangeSignatures extends AutoCloseable {
     record Signature(long rows, BigInteger first, BigInteger second) {}
 
     /**
+     * The first rows of a range, with their signature.
+     *
+     * @param range from the beginning of the range that was asked for to the key of the last of these rows, or to its end where there are no more
+     */
+    record Chunk(KeyRange range, Signature signature) {}
+
+    /**
      * The signatures of some ranges of one side, in their order, each of the rows as they are at one moment.
      *
      * @param ranges at least one; of legacy's keys, which order like the target's
@@ -32,6 +39,19 @@ public interface RangeSignatures extends AutoCloseable {
 
     /** The key of the {@code rows}-th row of a range of legacy's, in key order; empty where it has fewer. */
     Optional<TableKey> boundary(KeyRange range, int rows) throws Exception;
+
+    /**
+     * The first {@code rows} rows of a range of legacy's, in key order, or all where it has fewer, and what they come to in legacy. Where one statement
+     * tells both, the rows are read once and not twice.
+     *
+     * @param range has an end
+     */
+    default Chunk first(KeyRange range, int rows) throws Exception {
+        KeyRange chunk = boundary(range, rows)
+                .map(upTo -> new KeyRange(range.after(), upTo))
+                .orElse(range);
+        return new Chunk(chunk, of(Side.LEGACY, List.of(chunk)).get(0));
+    }
 
     /** Cuts a range of legacy's into ranges of so many rows each, of which the last has as many or fewer, or more that are new. */
     List<KeyRange> cut(KeyRange range, int rows) throws Exception;

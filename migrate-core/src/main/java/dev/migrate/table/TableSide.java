@@ -56,6 +56,14 @@ public interface TableSide {
     /** The greatest key; empty where there is no row. */
     Optional<TableKey> last() throws Exception;
 
+    /**
+     * About how many rows there are, against which the progress of a reconciliation is told. By default they are counted; a database that keeps
+     * a number of its own is spared that.
+     */
+    default long about() throws Exception {
+        return count(KeyRange.ALL);
+    }
+
     /** The number of rows in a range. */
     long count(KeyRange range) throws Exception;
 

@@ -42,6 +42,9 @@ final class MapTable implements TableSide {
 
     @Nullable RangeSignatures signatures;
 
+    /** Told of each range before its rows are given. */
+    Sink<KeyRange> scanning = range -> {};
+
     int signaturesAsked;
     long rowsRead;
     private final SideBooks books = new InMemorySideBooks(InstantSource.system());
@@ -132,6 +135,7 @@ final class MapTable implements TableSide {
 
     @Override
     public void scan(KeyRange range, Sink<Row> sink) throws Exception {
+        scanning.accept(range);
         for (Map.Entry<Long, String> each : in(range).entrySet()) {
             rowsRead++;
             sink.accept(row(each.getKey(), each.getValue()));

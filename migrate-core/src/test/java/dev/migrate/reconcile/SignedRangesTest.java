@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -211,6 +213,20 @@ class SignedRangesTest {
                 .hasSize(ROWS / SignedRanges.CHUNK_ROWS + 1)
                 .allSatisfy(asked -> assertThat(order.indexOf(asked))
                         .isGreaterThan(order.indexOf(asked.replace("TARGET", "LEGACY"))));
+    }
+
+    @Test
+    void targetIsAskedForTheNextChunk_whileLegacyCutsOneThatDiffers() throws Exception {
+        target.rows.put(1L, "other");
+        CountDownLatch chunks = new CountDownLatch(2);
+        MapSignatures signatures = MapSignatures.of(legacy, target).before((side, ranges) -> {
+            if (side == Side.TARGET && ranges.size() == 1) {
+                chunks.countDown();
+            } else if (ranges.size() > 1) {
+                assertThat(chunks.await(30, TimeUnit.SECONDS)).isTrue();
+            }
+        });
+        assertThat(suspects(pass(signatures))).containsExactly(1L);
     }
 
     @Test

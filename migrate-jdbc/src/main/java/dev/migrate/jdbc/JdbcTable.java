@@ -201,6 +201,11 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     @Override
+    public long about() throws Exception {
+        return reading(connection -> rows().about(connection));
+    }
+
+    @Override
     public long count(KeyRange range) throws Exception {
         return reading(connection -> rows().count(connection, range));
     }

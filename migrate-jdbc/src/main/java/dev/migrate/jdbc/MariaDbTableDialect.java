@@ -62,10 +62,15 @@ class MariaDbTableDialect implements TableDialect {
         return plain.startsWith("timestamp") ? Kind.TIMESTAMP : TableDialect.super.kind(type, name);
     }
 
-    // As text, a FLOAT has six digits of its seven to nine.
+    // As text, a FLOAT has six digits of its seven to nine. A time that does not come as text the driver would first
+    // understand and then write again, which takes it longer than all the rest of a row.
     @Override
     public String selected(Column column, String quoted) {
-        return column.kind() == Kind.FLOAT ? quoted + " + 0E0" : quoted;
+        return switch (column.kind()) {
+            case FLOAT -> quoted + " + 0E0";
+            case DATE, TIME, TIMESTAMP -> "CAST(" + quoted + " AS char)";
+            default -> quoted;
+        };
     }
 
     @Override

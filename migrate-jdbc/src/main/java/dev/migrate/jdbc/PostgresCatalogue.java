@@ -26,6 +26,10 @@ record PostgresCatalogue(int version, String encoding, Map<String, Column> colum
             + " JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace"
             + " WHERE a.attrelid = CAST(CAST(? AS text) AS regclass) AND a.attnum > 0 AND NOT a.attisdropped";
 
+    /** Of a table that has parts, what was reckoned is of whenever somebody asked for it. */
+    private static final String ROWS = "SELECT CASE WHEN relkind = 'r' THEN CAST(reltuples AS bigint) ELSE -1 END"
+            + " FROM pg_catalog.pg_class WHERE oid = CAST(CAST(? AS text) AS regclass)";
+
     /**
      * A column.
      *
@@ -36,6 +40,16 @@ record PostgresCatalogue(int version, String encoding, Map<String, Column> colum
     record Column(String type, int modifier, boolean isRequired) {
         boolean isLike(Column other) {
             return type.equals(other.type) && modifier == other.modifier;
+        }
+    }
+
+    /** About how many rows a table has; below 1 where the server does not know, or where there was none. */
+    static long rows(Connection connection, String qualified) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(ROWS)) {
+            select.setString(1, qualified);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getLong(1) : -1;
+            }
         }
     }
 

@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
  *
  * <p>A hash of each column is the seed of the next one's, so that the result depends on all of them together: columns that are hashed
  * alone and added up, as {@code hash_record_extended} does, give the same sum over a range when two rows have exchanged a value.
- * A number of 64 bits goes into the seed of the hash that follows, where none of its bits is lost. NULLs and flags are the bits of
- * numbers that are hashed first. The last step is a hash. Columns stand in one order on both sides; their names do not matter.
+ * A number goes into the seed of the hash of a text or of bytes, where none of its bits is lost and which costs next to nothing; one that finds
+ * no such hash is followed by one of its own. Flags are the bits of numbers that go in first, and so are NULLs, unless an empty form tells
+ * them. The last step is a hash. Columns stand in one order on both sides; their names do not matter.
  */
 final class PostgresRowHash {
     private static final int BITS = 31;
@@ -47,6 +48,19 @@ final class PostgresRowHash {
                 + String.join(", ", forms()) + " FROM " + rows + " OFFSET 0) r";
     }
 
+    /**
+     * Count and sums over the first of some rows, and the greatest of their keys; with the two seeds before the parameters of the rows, and their number
+     * after them.
+     *
+     * @param rows a table and a condition
+     * @param key the name of its one column
+     */
+    String sumsOfFirst(String rows, String key) {
+        return "SELECT count(*), coalesce(sum(" + hash() + "), 0), coalesce(sum(" + hash()
+                + "), 0), max(k) FROM (SELECT " + String.join(", ", forms()) + ", " + key + " AS k FROM " + rows
+                + " ORDER BY " + key + " LIMIT ?) r";
+    }
+
     /** Two hashes of each of some rows that are the same everywhere, in any order, with two parameters: the two seeds. */
     String probes() {
         int rows = cells.stream().mapToInt(PostgresRowHash::probes).max().orElse(0);
@@ -72,7 +86,7 @@ final class PostgresRowHash {
     private List<String> forms() {
         List<String> forms = new ArrayList<>(masks());
         for (int mask = 0; mask < forms.size(); mask++) {
-            forms.set(mask, forms.get(mask) + " AS m" + mask);
+            forms.set(mask, forms.get(mask) + "::int8 AS m" + mask);
         }
         for (int at = 0; at < cells.size(); at++) {
             Cell cell = cells.get(at);
@@ -92,7 +106,7 @@ final class PostgresRowHash {
             if (cell.type().form() == Form.FLAG) {
                 conditions.add(cell.name());
             }
-            if (cell.mayBeNull()) {
+            if (cell.mayBeNull() && !cell.type().isNeverEmpty()) {
                 conditions.add(cell.name() + " IS NULL");
             }
         }
@@ -109,25 +123,30 @@ final class PostgresRowHash {
 
     private String hash() {
         String state = "CAST(? AS bigint)";
-        for (int mask = 0; mask < masks().size(); mask++) {
-            state = small("m" + mask, state);
+        Deque<String> words = words();
+        for (int at = 0; at < cells.size(); at++) {
+            Form form = cells.get(at).type().form();
+            if (form == Form.TEXT || form == Form.BYTES) {
+                state = hashed(form, "c" + at, words.isEmpty() ? state : with(words.remove(), state));
+            }
         }
+        while (!words.isEmpty()) {
+            state = "pg_catalog.hashint4extended(0, " + with(words.remove(), state) + ")";
+        }
+        return state;
+    }
+
+    private Deque<String> words() {
         Deque<String> words = new ArrayDeque<>();
+        for (int mask = 0; mask < masks().size(); mask++) {
+            words.add("m" + mask);
+        }
         for (int at = 0; at < cells.size(); at++) {
             if (cells.get(at).type().form() == Form.WORD) {
                 words.add("c" + at);
             }
         }
-        for (int at = 0; at < cells.size(); at++) {
-            Form form = cells.get(at).type().form();
-            if (form != Form.WORD && form != Form.FLAG) {
-                state = hashed(form, "c" + at, words.isEmpty() ? state : with(words.remove(), state));
-            }
-        }
-        while (!words.isEmpty()) {
-            state = small("0", with(words.remove(), state));
-        }
-        return state;
+        return words;
     }
 
     private static String with(String word, String state) {
@@ -135,15 +154,8 @@ final class PostgresRowHash {
     }
 
     private String hashed(Form form, String value, String state) {
-        return switch (form) {
-            case SMALL -> small(value, state);
-            case TEXT -> "pg_catalog.hashtextextended(" + value + " COLLATE \"C\", " + state + ")";
-            case BYTES -> bytesHash.formatted(value, state);
-            case WORD, FLAG -> throw new IllegalArgumentException(form + " is not hashed alone");
-        };
-    }
-
-    private static String small(String value, String state) {
-        return "pg_catalog.hashint4extended(" + value + ", " + state + ")";
+        return form == Form.TEXT
+                ? "pg_catalog.hashtextextended(" + value + " COLLATE \"C\", " + state + ")"
+                : bytesHash.formatted(value, state);
     }
 }

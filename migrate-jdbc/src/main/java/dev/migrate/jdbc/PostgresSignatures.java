@@ -156,6 +156,12 @@ final class PostgresSignatures implements RangeSignatures {
     }
 
     @Override
+    public Chunk first(KeyRange range, int rows) throws Exception {
+        Optional<Chunk> first = legacy.first(range, rows, seeds);
+        return first.isPresent() ? first.get() : RangeSignatures.super.first(range, rows);
+    }
+
+    @Override
     public List<KeyRange> cut(KeyRange range, int rows) throws Exception {
         List<KeyRange> ranges = new ArrayList<>();
         TableKey after = range.after();

@@ -1,6 +1,8 @@
 package dev.migrate.jdbc;
 
+import dev.migrate.table.Column;
 import dev.migrate.table.KeyRange;
+import dev.migrate.table.RangeSignatures.Chunk;
 import dev.migrate.table.RangeSignatures.Signature;
 import dev.migrate.table.TableKey;
 import java.sql.Connection;
@@ -8,8 +10,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,16 @@ import org.slf4j.LoggerFactory;
  */
 final class SignedSide implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SignedSide.class);
+    /** The kinds of keys of which PostgreSQL has a greatest, in the order of the key; of UUIDs and bytes it has none before version 18. */
+    private static final Set<Column.Kind> WITH_GREATEST = EnumSet.of(
+            Column.Kind.INTEGER,
+            Column.Kind.DECIMAL,
+            Column.Kind.TEXT,
+            Column.Kind.DATE,
+            Column.Kind.TIMESTAMP,
+            Column.Kind.INSTANT);
+
+    private static final int AFTER_SUMS = 4;
     private final JdbcTable table;
     private final PostgresRowHash hash;
     private @Nullable Connection held;
@@ -45,6 +59,30 @@ final class SignedSide implements AutoCloseable {
 
     synchronized Optional<TableKey> boundary(KeyRange range, int rows) throws SQLException {
         return table.rows().boundary(connection(), range, rows);
+    }
+
+    /** The first rows of a range, which has an end, by one statement; empty where the greatest of their keys cannot be asked for. */
+    synchronized Optional<Chunk> first(KeyRange range, int rows, long[] seeds) throws SQLException {
+        TableRows of = table.rows();
+        List<Column> key = table.shape().key();
+        if (key.size() > 1 || !WITH_GREATEST.contains(key.get(0).kind())) {
+            return Optional.empty();
+        }
+        String from = of.sql().table() + of.sql().where(range);
+        try (PreparedStatement select =
+                connection().prepareStatement(hash.sumsOfFirst(from, of.sql().name(key.get(0))))) {
+            select.setLong(1, seeds[0]);
+            select.setLong(2, seeds[1]);
+            select.setInt(of.sql().bind(select, 3, range), rows);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                Signature signature = signature(row);
+                KeyRange read = signature.rows() < rows
+                        ? range
+                        : new KeyRange(range.after(), of.keys().read(row, AFTER_SUMS));
+                return Optional.of(new Chunk(read, signature));
+            }
+        }
     }
 
     synchronized List<TableKey> everyNth(KeyRange range, int rows) throws SQLException {
@@ -79,11 +117,15 @@ final class SignedSide implements AutoCloseable {
     private static Signature signature(PreparedStatement executed) throws SQLException {
         try (ResultSet row = executed.getResultSet()) {
             row.next();
-            return new Signature(
-                    row.getLong(1),
-                    row.getBigDecimal(2).toBigIntegerExact(),
-                    row.getBigDecimal(3).toBigIntegerExact());
+            return signature(row);
         }
+    }
+
+    private static Signature signature(ResultSet row) throws SQLException {
+        return new Signature(
+                row.getLong(1),
+                row.getBigDecimal(2).toBigIntegerExact(),
+                row.getBigDecimal(3).toBigIntegerExact());
     }
 
     @Override

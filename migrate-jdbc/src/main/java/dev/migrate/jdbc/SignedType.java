@@ -15,8 +15,8 @@ import java.util.Optional;
  */
 enum SignedType {
     INT8("int8", Form.WORD, "%s", "0", "1", "-1", "4294967296", "4294967297", "9223372036854775807"),
-    INT4("int4", Form.SMALL, "%s", "0", "1", "-1", "2147483647"),
-    INT2("int2", Form.SMALL, "%s::int4", "0", "1", "-1", "32767"),
+    INT4("int4", Form.WORD, "%s::int8", "0", "1", "-1", "2147483647"),
+    INT2("int2", Form.WORD, "%s::int8", "0", "1", "-1", "32767"),
     BOOL("bool", Form.FLAG, "%s", "true", "false"),
     TEXT("text", Form.TEXT, "%s", "", "a", "a ", "a|b", "null", "é", "😀"),
     VARCHAR("varchar", Form.TEXT, "%s::text", "", "a", "a ", "a|b", "null", "é", "😀"),
@@ -61,10 +61,8 @@ enum SignedType {
 
     /** How a value goes into the hash of its row. */
     enum Form {
-        /** A whole number of 64 bits, as it is. */
+        /** A whole number of up to 64 bits, as it is. */
         WORD("0"),
-        /** One of 32 bits. */
-        SMALL("0"),
         /** A text. */
         TEXT("''"),
         /** Bytes. */
@@ -78,7 +76,7 @@ enum SignedType {
             this.forNull = forNull;
         }
 
-        /** What stands for NULL, beside the bit that says that it does. */
+        /** What stands for NULL; beside the bit that says that it does, where it may also be a value. */
         String forNull() {
             return forNull;
         }
@@ -119,6 +117,11 @@ enum SignedType {
     /** The form of a column's value that is hashed, NULL where that is. */
     String expression(String column) {
         return expression.formatted(column);
+    }
+
+    /** Whether the form of every value has at least one byte, so that an empty one can stand for NULL. */
+    boolean isNeverEmpty() {
+        return this == JSON || this == JSONB || (form == Form.BYTES && this != BYTEA);
     }
 
     /** How many values there are to try it with. */

@@ -56,6 +56,10 @@ final class TableRows {
         return sql;
     }
 
+    TableKeys keys() {
+        return keys;
+    }
+
     Optional<TableKey> last(Connection connection) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql.last());
                 ResultSet rows = select.executeQuery()) {
@@ -71,6 +75,12 @@ final class TableRows {
                 return rows.getLong(1);
             }
         }
+    }
+
+    /** What PostgreSQL reckons since it has last analysed the table; counted where it has not, and elsewhere. */
+    long about(Connection connection) throws SQLException {
+        long reckoned = dialect == TableDialect.POSTGRESQL ? PostgresCatalogue.rows(connection, sql.table()) : 0;
+        return reckoned > 0 ? reckoned : count(connection, KeyRange.ALL);
     }
 
     Optional<TableKey> boundary(Connection connection, KeyRange range, int nth) throws SQLException {

@@ -10,18 +10,21 @@ import javax.sql.DataSource;
 
 /** Both tables read in the order of their keys and compared field by field, as one would write it first. */
 final class ObjectMerge {
-    private static final String ALL = "SELECT " + OrderDatabases.COLUMNS + " FROM orders ORDER BY id";
     private static final int COLUMNS = 8;
     private static final int FETCH = 5_000;
 
     private ObjectMerge() {}
 
-    /** How many rows differ or are in one of the tables only. */
-    static int differing(OrderDatabases databases) throws SQLException {
-        try (Connection legacy = streaming(databases.legacy());
-                Connection target = streaming(databases.target());
-                PreparedStatement ofLegacy = legacy.prepareStatement(ALL);
-                PreparedStatement ofTarget = target.prepareStatement(ALL)) {
+    /**
+     * How many rows differ or are in one of the tables only.
+     *
+     * @param legacyColumns what is selected of legacy's columns, so that it is like the target's
+     */
+    static int differing(DataSource inLegacy, DataSource inTarget, String legacyColumns) throws SQLException {
+        try (Connection legacy = streaming(inLegacy);
+                Connection target = streaming(inTarget);
+                PreparedStatement ofLegacy = legacy.prepareStatement(all(legacyColumns));
+                PreparedStatement ofTarget = target.prepareStatement(all(OrderDatabases.COLUMNS))) {
             ofLegacy.setFetchSize(FETCH);
             ofTarget.setFetchSize(FETCH);
             try (ResultSet one = ofLegacy.executeQuery();
@@ -32,6 +35,11 @@ final class ObjectMerge {
                 target.rollback();
             }
         }
+    }
+
+    /** The rows of a table of orders in the order of their keys. */
+    static String all(String columns) {
+        return "SELECT " + columns + " FROM orders ORDER BY id";
     }
 
     private static Connection streaming(DataSource database) throws SQLException {

@@ -16,7 +16,6 @@ import javax.sql.DataSource;
 
 /** Two tables with twenty differences, and every way of finding that they differ. */
 final class ReconcileWorld implements RowGroup.World {
-    private static final int DIFFERENCES = 20;
     private static final String SCAN_OF_COLUMNS = "SELECT count(*), sum(hashint8extended(id, 1)),"
             + " sum(hashint8extended(customer, 2)), sum(hashtextextended(status, 3)), sum(hash_numeric_extended(amount, 4)),"
             + " sum(hashint4extended(quantity, 5)), sum(hashtextextended(email, 6)), sum(hashint4extended(paid::int, 7)),"
@@ -25,6 +24,7 @@ final class ReconcileWorld implements RowGroup.World {
             "SELECT count(*), sum(hash_record_extended(ROW(" + OrderDatabases.COLUMNS + "), 1)) FROM orders";
 
     private final OrderDatabases databases;
+    private final Planted planted;
     private final Migration migration;
     private final JdbcTable legacy;
     private final JdbcTable target;
@@ -33,33 +33,13 @@ final class ReconcileWorld implements RowGroup.World {
 
     ReconcileWorld(int rows) throws Exception {
         databases = new OrderDatabases(rows, true);
-        plant(databases.target(), rows);
+        planted = Planted.in(databases.target(), rows);
+        OrderDatabases.execute(databases.target(), "VACUUM ANALYZE orders");
         migration = Migration.named("orders")
                 .store(new InMemoryMigrationStore(InstantSource.system()))
                 .build();
         legacy = JdbcTable.of(databases.legacy(), "orders");
         target = JdbcTable.of(databases.target(), "orders");
-    }
-
-    /** Spread over the table, the extra rows behind its end. */
-    private static void plant(DataSource target, int rows) throws Exception {
-        int step = rows / 16;
-        for (int nth = 1; nth <= 15; nth++) {
-            String where = " WHERE id = " + (nth * step + nth);
-            OrderDatabases.execute(
-                    target,
-                    nth % 3 == 0
-                            ? "DELETE FROM orders" + where
-                            : "UPDATE orders SET "
-                                    + (nth % 2 == 0 ? "amount = amount + 0.01" : "status = 'lost'")
-                                    + where);
-        }
-        OrderDatabases.execute(
-                target,
-                "INSERT INTO orders SELECT -n, n, 'extra', 1, 1, NULL, true, now() FROM generate_series(1, 2) n",
-                "INSERT INTO orders SELECT " + rows
-                        + " + n, n, 'extra', 1, 1, NULL, true, now() FROM generate_series(1, 3) n",
-                "VACUUM ANALYZE orders");
     }
 
     @Override
@@ -75,34 +55,33 @@ final class ReconcileWorld implements RowGroup.World {
             case "fullScanOfColumns" -> scan(SCAN_OF_COLUMNS);
             case "fullScanOfRecords" -> scan(SCAN_OF_RECORDS);
             case "checksumTree" -> ChecksumTree.differing(databases, both);
-            case "mergeOfObjects" -> ObjectMerge.differing(databases);
+            case "mergeOfObjects" -> ObjectMerge.differing(databases.legacy(), databases.target(), OrderDatabases.COLUMNS);
             default -> throw new IllegalArgumentException("no such benchmark: " + benchmark);
         };
     }
 
     @Override
     public void check(String benchmark) {
-        if (found != DIFFERENCES) {
-            throw new IllegalStateException(benchmark + " has found " + found + " of " + DIFFERENCES + " differences");
+        if (found != Planted.DIFFERENCES) {
+            throw new IllegalStateException(
+                    benchmark + " has found " + found + " of " + Planted.DIFFERENCES + " differences");
         }
     }
 
     private int reconcile(boolean signatures) throws Exception {
-        return Reconciliation.of(migration)
+        return planted.found(Reconciliation.of(migration)
                 .legacy(legacy)
                 .target(target)
                 .signatures(signatures)
                 .build()
-                .run()
-                .confirmed()
-                .size();
+                .run());
     }
 
     /** Where sums differ there is all to be found that such a scan can find. */
     private int scan(String query) throws Exception {
         List<String> sums =
                 both(both, List.of(() -> row(databases.legacy(), query), () -> row(databases.target(), query)));
-        return sums.get(0).equals(sums.get(1)) ? 0 : DIFFERENCES;
+        return sums.get(0).equals(sums.get(1)) ? 0 : Planted.DIFFERENCES;
     }
 
     private static String row(DataSource database, String query) throws Exception {
