@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * until {@link #run} returns, and holds a bounded number of rows.
  */
 public final class Reconciliation {
-    private final Migration migration;
+    final Migration migration;
     private final TableSide legacy;
     private final TableSide target;
     private final Mapping mapping;
@@ -51,8 +52,8 @@ public final class Reconciliation {
     private final int mostDifferences;
     private final int looks;
     private final Duration between;
-    private final Consumer<Duration> pause;
-    private final boolean signatures;
+    final Consumer<Duration> pause;
+    final boolean signatures;
     private volatile @Nullable ReconciliationReport latest;
 
     private Reconciliation(Builder options, TableSide legacy, TableSide target) {
@@ -85,16 +86,28 @@ public final class Reconciliation {
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.count(KeyRange.ALL);
-        FullPass pass = new FullPass(
-                comparing,
-                pageRows,
-                mostDifferences,
-                (compared, cleared) -> publish(compared, cleared, expected, 0, false));
+        FullPass pass = pass(comparing, (compared, cleared) -> publish(compared, cleared, expected, 0, false));
         pass.run(signatures);
+        ReconciliationReport report =
+                conclude(comparing, pass, beganAt, () -> Duration.ofNanos(migration.nanoTime() - begun));
+        if (report.isClean()) {
+            proves.ifPresent(cover::proved);
+        }
+        publish(pass.compared(), pass.cleared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
+        return report;
+    }
+
+    FullPass pass(Comparing comparing, FullPass.Progress progress) {
+        return new FullPass(comparing, pageRows, mostDifferences, progress);
+    }
+
+    /** The second look at what a pass over all rows suspects, and what it comes to. */
+    ReconciliationReport conclude(Comparing comparing, FullPass pass, Instant beganAt, Supplier<Duration> passed)
+            throws Exception {
+        String id = UUID.randomUUID().toString();
         SecondLook look = secondLook(comparing);
         look.at(pass.suspects());
-        String id = UUID.randomUUID().toString();
-        Duration took = Duration.ofNanos(migration.nanoTime() - begun);
+        Duration took = passed.get();
         boolean isKept = comparing.keeper().isPresent();
         ReconciliationReport report = new ReconciliationReport(comparing, isKept ? id : null, pass, look, took);
         if (isKept) {
@@ -103,11 +116,12 @@ public final class Reconciliation {
             kept.closeWhatIsEqual();
         }
         latest = report;
-        if (report.isClean()) {
-            proves.ifPresent(cover::proved);
-        }
-        publish(pass.compared(), pass.cleared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;
+    }
+
+    /** The same comparison in ranges of keys, which any number of threads, nodes or machines compare apart. */
+    public RangedReconciliation ranged() {
+        return new RangedReconciliation(this);
     }
 
     /**
@@ -220,7 +234,7 @@ public final class Reconciliation {
         return new RepairUndo(comparing()).undo(run, why, row -> row.key().equals(key));
     }
 
-    private Comparing comparing() {
+    Comparing comparing() {
         migration.refresh();
         SameKeys.require(legacy, target);
         return new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
@@ -230,7 +244,7 @@ public final class Reconciliation {
         return new SecondLook(comparing, looks, between, pause);
     }
 
-    private void publish(long rows, long cleared, long expected, long differences, boolean isDone) {
+    void publish(long rows, long cleared, long expected, long differences, boolean isDone) {
         migration.publish(new MigrationEvent.ReconciliationProgress(
                 migration.name(), target.name(), rows, cleared, Math.max(rows, expected), differences, isDone));
     }

@@ -52,11 +52,11 @@ final class SignedRanges {
         this.rows = rows;
     }
 
-    /** Goes through all keys up to the last of legacy's. */
-    void walk(TableKey last) throws Exception {
+    /** Goes through legacy's keys after one, or from the first on, up to another. */
+    void walk(@Nullable TableKey before, TableKey last) throws Exception {
         ExecutorService beside = Executors.newSingleThreadExecutor(SignedRanges::thread);
         try {
-            Chunks chunks = new Chunks(last);
+            Chunks chunks = new Chunks(before, last);
             Deque<Future<@Nullable Chunk>> asked = new ArrayDeque<>();
             for (int ahead = 0; ahead < AHEAD; ahead++) {
                 asked.add(beside.submit(chunks::next));
@@ -77,7 +77,8 @@ final class SignedRanges {
         private final TableKey last;
         private @Nullable TableKey after;
 
-        Chunks(TableKey last) {
+        Chunks(@Nullable TableKey before, TableKey last) {
+            this.after = before;
             this.last = last;
         }
 
