@@ -2,7 +2,6 @@ package dev.migrate.backfill;
 
 import dev.migrate.Gate;
 import dev.migrate.Migration;
-import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
@@ -44,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackfillRun {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+
     private final Backfill backfill;
     private final Migration migration;
     private final String worker;
@@ -56,9 +56,7 @@ final class BackfillRun {
     private final GivingWay givingWay;
     private final ChunkSize size;
     private final long begun;
-    private long readBefore;
-    private long read;
-    private long expected;
+    private final ReadRows readRows;
 
     BackfillRun(Backfill backfill, String worker) {
         this.backfill = backfill;
@@ -76,29 +74,32 @@ final class BackfillRun {
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
         this.size = new ChunkSize(backfill.chunkRows, backfill.chunkTime);
-        this.givingWay = new GivingWay(backfill, journal, why -> publish(false, why));
+        this.readRows = new ReadRows(migration, backfill.target.name(), chunks);
+        this.givingWay = new GivingWay(backfill, journal, readRows::tell);
     }
 
-    BackfillReport go() throws Exception {
+    private Chunks.Run beginning() throws Exception {
         requireCover();
         new Cover(migration, backfill.legacy.records()).awaitBegun(journal, backfill.pause);
         requireGates();
         migration.needPart(backfill.part());
-        Chunks.Run run = begin();
-        expected = run.expectedRows();
+        return begin();
+    }
+
+    BackfillReport go() throws Exception {
+        Chunks.Run run = beginning();
         backfill.probe.accept(Point.BEGUN);
-        readBefore = chunks.progress().read();
-        read = readBefore;
+        readRows.begin(run.expectedRows());
         givingWay.beforeChunk();
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
-            publish(false, null);
+            readRows.tell(null);
             givingWay.beforeChunk();
         }
         backfill.target.advanceGeneratedKeys();
         migration.releasePart(backfill.part(), "all rows are there");
-        publish(true, null);
         Chunks.Progress all = chunks.progress();
+        readRows.done(all);
         return new BackfillReport(
                 migration.name(),
                 backfill.target.name(),
@@ -152,11 +153,7 @@ final class BackfillRun {
     /** A chunk that is claimed for this run; empty when all are done. */
     private Optional<Chunk> next(Chunks.Run run) throws Exception {
         while (true) {
-            if (Thread.interrupted()) {
-                Thread.currentThread().interrupt();
-                throw new BackfillInterruptedException(
-                        backfill + " was interrupted; call run() again, and it goes on where it stood");
-            }
+            requireNoInterruption();
             Optional<Chunk> abandoned = chunks.claim(claim());
             if (abandoned.isPresent()) {
                 return abandoned;
@@ -166,7 +163,7 @@ final class BackfillRun {
             }
             Optional<Chunk> latest = chunks.latest();
             if (latest.filter(chunk -> chunk.upTo().equals(run.last())).isEmpty()) {
-                Optional<Chunk> planned = plan(latest, run.last());
+                Optional<Chunk> planned = plan(latest, run.last(), claim());
                 if (planned.isPresent()) {
                     return planned;
                 }
@@ -178,14 +175,21 @@ final class BackfillRun {
         }
     }
 
-    private Optional<Chunk> plan(Optional<Chunk> latest, String last) throws Exception {
+    private void requireNoInterruption() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BackfillInterruptedException(
+                    backfill + " was interrupted; call run() again, and it goes on where it stood");
+        }
+    }
+
+    private Optional<Chunk> plan(Optional<Chunk> latest, String last, Claim claim) throws Exception {
         @Nullable String after = latest.map(Chunk::upTo).orElse(null);
         KeyRange rest = new KeyRange(after == null ? null : cursor(after), cursor(last));
         String upTo = backfill.legacy
                 .boundary(rest, size.rows())
                 .map(backfill.legacy::formatCursor)
                 .orElse(last);
-        Optional<Chunk> planned = chunks.plan(latest.map(Chunk::number).orElse(0) + 1, after, upTo, claim());
+        Optional<Chunk> planned = chunks.plan(latest.map(Chunk::number).orElse(0) + 1, after, upTo, claim);
         backfill.probe.accept(Point.PLANNED);
         return planned;
     }
@@ -251,7 +255,7 @@ final class BackfillRun {
         long from = migration.nanoTime();
         ChunkCopy.Result result = backfill.target.copy(copy);
         size.took(result.read(), Duration.ofNanos(migration.nanoTime() - from));
-        read += result.read();
+        readRows.add(result.read());
         givingWay.copied(result.read());
         return new Copied(chunk, result.written());
     }
@@ -314,17 +318,5 @@ final class BackfillRun {
                             + "' in legacy's database; build the router first, and give the tables"
                             + " its name with records(..)");
         }
-    }
-
-    private void publish(boolean isDone, @Nullable String heldBy) {
-        double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
-        migration.publish(new MigrationEvent.BackfillProgress(
-                migration.name(),
-                backfill.target.name(),
-                read,
-                Math.max(read, expected),
-                (read - readBefore) / seconds,
-                isDone,
-                heldBy));
     }
 }

@@ -8,6 +8,7 @@ import dev.migrate.Position;
 import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.backfill.BackfillInterruptedException;
+import dev.migrate.internal.RecentRate;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.internal.write.DebtWatch;
 import dev.migrate.items.ItemBackfill.Point;
@@ -41,12 +42,13 @@ final class ItemBackfillRun {
     private final StoredProgress stored;
     private final ItemBatch batch;
     private final long begun;
-    private long readBefore;
+    private RecentRate rate;
 
     ItemBackfillRun(ItemBackfill backfill) {
         this.backfill = backfill;
         this.migration = backfill.migration;
         this.begun = migration.nanoTime();
+        this.rate = new RecentRate(begun, 0);
         migration.refresh();
         requireCover();
         this.books = new ItemBooks(migration, backfill.records, backfill.names);
@@ -62,7 +64,7 @@ final class ItemBackfillRun {
         ItemProgress at = stored.find()
                 .filter(found -> found.generation() == generation)
                 .orElseGet(() -> ItemProgress.begin(generation));
-        readBefore = at.counts().read();
+        rate = new RecentRate(migration.nanoTime(), at.counts().read());
         boolean isResumed = true;
         while (at.state() != State.DONE) {
             giveWay();
@@ -154,15 +156,15 @@ final class ItemBackfillRun {
     }
 
     private void publish(ItemProgress at) {
-        double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
         long read = at.counts().read();
+        boolean isDone = at.state() == State.DONE;
         migration.publish(new MigrationEvent.BackfillProgress(
                 migration.name(),
                 backfill.target.name(),
                 read,
-                read + at.batch().size(),
-                (read - readBefore) / seconds,
-                at.state() == State.DONE,
+                isDone ? read : 0,
+                rate.at(migration.nanoTime(), read),
+                isDone,
                 null));
     }
 }

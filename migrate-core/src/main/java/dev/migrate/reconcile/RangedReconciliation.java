@@ -106,7 +106,8 @@ public final class RangedReconciliation {
             cover(comparing).proved(plan.generation());
         }
         long differences = report.confirmed().size() + report.notLookedAtAgain();
-        reconciliation.publish(pass.compared(), pass.cleared(), plan.expectedRows(), differences, true);
+        double rate = pass.compared() / Math.max(1e-9, report.took().toNanos() / 1e9);
+        reconciliation.publish(pass.compared(), pass.cleared(), plan.expectedRows(), differences, rate, true);
         return report;
     }
 

@@ -5,6 +5,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.internal.RecentRate;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.option.Required;
@@ -86,14 +87,24 @@ public final class Reconciliation {
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.count(KeyRange.ALL);
-        FullPass pass = pass(comparing, (compared, cleared) -> publish(compared, cleared, expected, 0, false));
+        RecentRate rate = new RecentRate(migration.nanoTime(), 0);
+        FullPass pass = pass(
+                comparing,
+                (compared, cleared) ->
+                        publish(compared, cleared, expected, 0, rate.at(migration.nanoTime(), compared), false));
         pass.run(signatures);
         ReconciliationReport report =
                 conclude(comparing, pass, beganAt, () -> Duration.ofNanos(migration.nanoTime() - begun));
         if (report.isClean()) {
             proves.ifPresent(cover::proved);
         }
-        publish(pass.compared(), pass.cleared(), expected, report.confirmed().size() + report.notLookedAtAgain(), true);
+        publish(
+                pass.compared(),
+                pass.cleared(),
+                expected,
+                report.confirmed().size() + report.notLookedAtAgain(),
+                rate.at(migration.nanoTime(), pass.compared()),
+                true);
         return report;
     }
 
@@ -244,9 +255,9 @@ public final class Reconciliation {
         return new SecondLook(comparing, looks, between, pause);
     }
 
-    void publish(long rows, long cleared, long expected, long differences, boolean isDone) {
+    void publish(long rows, long cleared, long expected, long differences, double rate, boolean isDone) {
         migration.publish(new MigrationEvent.ReconciliationProgress(
-                migration.name(), target.name(), rows, cleared, Math.max(rows, expected), differences, isDone));
+                migration.name(), target.name(), rows, cleared, Math.max(rows, expected), differences, rate, isDone));
     }
 
     /** A gate that is open when the latest run of this reconciliation was clean; see {@link ReconciliationReport#isClean}. */
