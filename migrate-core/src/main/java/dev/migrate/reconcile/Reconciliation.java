@@ -17,6 +17,7 @@ import dev.migrate.table.TableSide;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -195,6 +196,24 @@ public final class Reconciliation {
      */
     public List<Pass> history(int passes) {
         return comparing().passes().latest(Bounds.between("passes", passes, 100_000));
+    }
+
+    /**
+     * What the passes over these tables have found on each of the last days, of all nodes, and whether it grows. A pass counts for the day on which it
+     * began; today is the last of the days, and is not over.
+     *
+     * @param days how many: 1 to 3,660
+     * @param zone in which a day begins and ends
+     * @throws MigrationException where the store is no {@link ReconciliationKeeper}, or the days have more than 100,000 passes
+     */
+    public DailyReport daily(int days, ZoneId zone) {
+        Bounds.between("days", days, 3_660);
+        return Daily.of(
+                migration.name() + "/" + legacy.records(),
+                comparing().passes(),
+                migration.time().instant(),
+                days,
+                zone);
     }
 
     /**
