@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@link Backfill#run}.
+ * One call of {@link Backfill#run}, or of one of its parts: {@link Backfill#plan} and {@link Backfill#copy}.
  *
  * <p>The end is frozen when the backfill begins: rows that come later come through the routers, and a table that grows is still
  * finished (each boundary is asked for within the frozen end, never beyond). A chunk goes
@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackfillRun {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+    private static final Duration LONG_AGO = Duration.ofDays(1);
 
     private final Backfill backfill;
     private final Migration migration;
@@ -84,6 +85,56 @@ final class BackfillRun {
         requireGates();
         migration.needPart(backfill.part());
         return begin();
+    }
+
+    /** Plans what is not planned yet; a claim that has run out when it is made, by any node's clock, leaves a chunk to whoever comes. */
+    List<PlannedChunk> planAll() throws Exception {
+        @Nullable String last = beginning().last();
+        Instant now = migration.time().instant();
+        Claim over = new Claim(worker, now, now.minus(LONG_AGO));
+        if (last != null) {
+            Optional<Chunk> latest = chunks.latest();
+            while (latest.filter(chunk -> chunk.upTo().equals(last)).isEmpty()) {
+                latest = plan(latest, last, over).or(chunks::latest);
+            }
+        }
+        return chunks.unfinished().stream()
+                .map(number -> new PlannedChunk(subject(), generation, number))
+                .toList();
+    }
+
+    /** Copies one chunk, unless it is done or somebody else's. */
+    PlannedChunk.Result copy(PlannedChunk planned) throws Exception {
+        requireOwn(planned);
+        readRows.expect(chunks.find().map(Chunks.Run::expectedRows).orElse(0L));
+        givingWay.beforeChunk();
+        requireNoInterruption();
+        Optional<Chunk> claimed = chunks.claim(planned.number(), claim());
+        if (claimed.isPresent()) {
+            process(claimed.get());
+            return PlannedChunk.Result.COPIED;
+        }
+        Chunk held = chunks.find(planned.number())
+                .orElseThrow(
+                        () -> new MigrationException(
+                                "chunk " + planned.number() + " given to copy(..) of " + backfill
+                                        + " is not in the target's database; was it planned for another database? plan() again"));
+        return held.state() == State.DONE ? PlannedChunk.Result.ALREADY_DONE : PlannedChunk.Result.HELD;
+    }
+
+    private void requireOwn(PlannedChunk planned) {
+        if (!planned.subject().equals(subject())) {
+            throw new MigrationException("a chunk given to copy(..) of " + backfill + " must be of '" + subject()
+                    + "', but was of '" + planned.subject() + "'");
+        }
+        if (planned.generation() != generation) {
+            throw new MigrationException("chunk " + planned.number() + " given to copy(..) of " + backfill
+                    + " was planned before the migration left LEGACY_ONLY the last time; plan() again");
+        }
+    }
+
+    private String subject() {
+        return migration.name() + "/" + backfill.target.records();
     }
 
     BackfillReport go() throws Exception {
