@@ -164,6 +164,9 @@ public sealed interface MigrationEvent {
     /**
      * A backfill went on, or waits.
      *
+     * @param rows how many were read, of all nodes, as this node knows it
+     * @param expectedRows how many these will be, about; 0 where that is not known
+     * @param rowsPerSecond over the last minute, or since this run began where that is less
      * @param heldBy why it waits before its next chunk, or ends there: an order, a throttle or debt; null while it copies
      */
     record BackfillProgress(
@@ -174,11 +177,14 @@ public sealed interface MigrationEvent {
             double rowsPerSecond,
             boolean isDone,
             @Nullable String heldBy)
-            implements MigrationEvent {}
+            implements MigrationEvent, Headway {}
 
     /**
-     * A reconciliation went on; {@code clearedBySignature} of the {@code rows} were not read one by one. Until it is done, {@code expectedRows} is
-     * about how many there are.
+     * A reconciliation went on.
+     *
+     * @param clearedBySignature how many of the {@code rows} were not read one by one
+     * @param expectedRows about how many these will be, until it is done; 0 where that is not known
+     * @param rowsPerSecond over the last minute, or since it began where that is less
      */
     record ReconciliationProgress(
             String migration,
@@ -187,8 +193,9 @@ public sealed interface MigrationEvent {
             long clearedBySignature,
             long expectedRows,
             long differences,
+            double rowsPerSecond,
             boolean isDone)
-            implements MigrationEvent {}
+            implements MigrationEvent, Headway {}
 
     /** A pass of a schedule has ended, on this node; {@code what} is for people. */
     record PassEnded(String migration, String pass, PassResult result, String what, Duration took)

@@ -100,6 +100,43 @@ public final class Backfill {
         return new BackfillRun(this, "run-" + UUID.randomUUID()).go();
     }
 
+    /**
+     * Begins as {@link #run} does, and plans all chunks at once, for {@link #copy}: in threads, on other nodes, or as tasks of a cluster. When they
+     * have run, {@link #run} copies what was left and ends the backfill.
+     *
+     * <pre>{@code
+     * List<PlannedChunk> chunks = backfill.plan();
+     * // each on any node, with its own backfill
+     * PlannedChunk.Result result = backfillOfThisNode.copy(chunk);
+     * // when all have returned
+     * BackfillReport report = backfill.run();
+     * }</pre>
+     *
+     * <p>A backfill cannot be sent to another machine; planned chunks can. With Apache Spark, {@code parallelize(chunks)} and have {@code mapPartitions}
+     * take a backfill that the executor's JVM builds once, in a static field. Let no more tasks run at once than the databases have connections to
+     * give: each takes one of legacy and up to two of the target. Turn speculation off: it does no harm, but a second task only finds the chunk held.
+     *
+     * @return the chunks that are not done, those of an earlier plan or run included; none where the table was empty
+     * @throws MigrationException as {@link #run}
+     */
+    public List<PlannedChunk> plan() throws Exception {
+        return new BackfillRun(this, "plan-" + UUID.randomUUID()).planAll();
+    }
+
+    /**
+     * Copies one chunk, exactly once however often this is called, also by several nodes at the same time: it is claimed first, under a lease, and
+     * whoever was overtaken commits nothing. Gives way before as {@link #run} does; does not tell of progress as an event, but of waiting.
+     *
+     * @param chunk of {@link #plan}, on this node or another
+     * @return what was done; a chunk that was {@code HELD} is copied by its holder, by a later call, or by {@link #run}
+     * @throws MigrationException as {@link #run}; where the chunk is of other records or of before the migration left {@code LEGACY_ONLY} the last
+     *     time; and where another worker took the chunk over, because the lease ran out meanwhile
+     * @throws BackfillInterruptedException where the thread is interrupted, or the backfill is cancelled
+     */
+    public PlannedChunk.Result copy(PlannedChunk chunk) throws Exception {
+        return new BackfillRun(this, "copy-" + UUID.randomUUID()).copy(chunk);
+    }
+
     /** From the first chunk to the last, no process moves authority that does not look for the rest. */
     String part() {
         String ofTable = "backfill of '" + target.name() + "'";

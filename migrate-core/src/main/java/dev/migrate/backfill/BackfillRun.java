@@ -2,7 +2,6 @@ package dev.migrate.backfill;
 
 import dev.migrate.Gate;
 import dev.migrate.Migration;
-import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Position;
 import dev.migrate.Side;
@@ -29,7 +28,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@link Backfill#run}.
+ * One call of {@link Backfill#run}, or of one of its parts: {@link Backfill#plan} and {@link Backfill#copy}.
  *
  * <p>The end is frozen when the backfill begins: rows that come later come through the routers, and a table that grows is still
  * finished (each boundary is asked for within the frozen end, never beyond). A chunk goes
@@ -46,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackfillRun {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
+    private static final Duration LONG_AGO = Duration.ofDays(1);
+
     private final Backfill backfill;
     private final Migration migration;
     private final String worker;
@@ -58,9 +59,7 @@ final class BackfillRun {
     private final GivingWay givingWay;
     private final ChunkSize size;
     private final long begun;
-    private long readBefore;
-    private long read;
-    private long expected;
+    private final ReadRows readRows;
 
     BackfillRun(Backfill backfill, String worker) {
         this.backfill = backfill;
@@ -79,35 +78,88 @@ final class BackfillRun {
         this.owing = new OwingAgain(backfill, journal, ledger);
         this.size = new ChunkSize(backfill.chunkRows, backfill.chunkTime);
         Moment moment = Moment.of(migration.time(), journal::debt);
+        this.readRows = new ReadRows(migration, backfill.target.name(), chunks);
         this.givingWay = new GivingWay(
                 backfill.orders,
                 backfill.legacy.records(),
                 journal,
                 () -> Throttle.closedBecause(backfill.throttles, moment, backfill.staleAfter),
                 backfill.pause,
-                why -> publish(false, why));
+                readRows::tell);
     }
 
-    BackfillReport go() throws Exception {
+    private Chunks.Run beginning() throws Exception {
         requireCover();
         new Cover(migration, backfill.legacy.records()).awaitBegun(journal, backfill.pause);
         requireGates();
         migration.needPart(backfill.part());
-        Chunks.Run run = begin();
-        expected = run.expectedRows();
+        return begin();
+    }
+
+    /** Plans what is not planned yet; a claim that has run out when it is made, by any node's clock, leaves a chunk to whoever comes. */
+    List<PlannedChunk> planAll() throws Exception {
+        @Nullable String last = beginning().last();
+        Instant now = migration.time().instant();
+        Claim over = new Claim(worker, now, now.minus(LONG_AGO));
+        if (last != null) {
+            Optional<Chunk> latest = chunks.latest();
+            while (latest.filter(chunk -> chunk.upTo().equals(last)).isEmpty()) {
+                latest = plan(latest, last, over).or(chunks::latest);
+            }
+        }
+        return chunks.unfinished().stream()
+                .map(number -> new PlannedChunk(subject(), generation, number))
+                .toList();
+    }
+
+    /** Copies one chunk, unless it is done or somebody else's. */
+    PlannedChunk.Result copy(PlannedChunk planned) throws Exception {
+        requireOwn(planned);
+        readRows.expect(chunks.find().map(Chunks.Run::expectedRows).orElse(0L));
+        givingWay.beforeNext();
+        requireNoInterruption();
+        Optional<Chunk> claimed = chunks.claim(planned.number(), claim());
+        if (claimed.isPresent()) {
+            process(claimed.get());
+            return PlannedChunk.Result.COPIED;
+        }
+        Chunk held = chunks.find(planned.number())
+                .orElseThrow(
+                        () -> new MigrationException(
+                                "chunk " + planned.number() + " given to copy(..) of " + backfill
+                                        + " is not in the target's database; was it planned for another database? plan() again"));
+        return held.state() == State.DONE ? PlannedChunk.Result.ALREADY_DONE : PlannedChunk.Result.HELD;
+    }
+
+    private void requireOwn(PlannedChunk planned) {
+        if (!planned.subject().equals(subject())) {
+            throw new MigrationException("a chunk given to copy(..) of " + backfill + " must be of '" + subject()
+                    + "', but was of '" + planned.subject() + "'");
+        }
+        if (planned.generation() != generation) {
+            throw new MigrationException("chunk " + planned.number() + " given to copy(..) of " + backfill
+                    + " was planned before the migration left LEGACY_ONLY the last time; plan() again");
+        }
+    }
+
+    private String subject() {
+        return migration.name() + "/" + backfill.target.records();
+    }
+
+    BackfillReport go() throws Exception {
+        Chunks.Run run = beginning();
         backfill.probe.accept(Point.BEGUN);
-        readBefore = chunks.progress().read();
-        read = readBefore;
+        readRows.begin(run.expectedRows());
         givingWay.beforeNext();
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
             process(next.get());
-            publish(false, null);
+            readRows.tell(null);
             givingWay.beforeNext();
         }
         backfill.target.advanceGeneratedKeys();
         migration.releasePart(backfill.part(), "all rows are there");
-        publish(true, null);
         Chunks.Progress all = chunks.progress();
+        readRows.done(all);
         return new BackfillReport(
                 migration.name(),
                 backfill.target.name(),
@@ -161,11 +213,7 @@ final class BackfillRun {
     /** A chunk that is claimed for this run; empty when all are done. */
     private Optional<Chunk> next(Chunks.Run run) throws Exception {
         while (true) {
-            if (Thread.interrupted()) {
-                Thread.currentThread().interrupt();
-                throw new BackfillInterruptedException(
-                        backfill + " was interrupted; call run() again, and it goes on where it stood");
-            }
+            requireNoInterruption();
             Optional<Chunk> abandoned = chunks.claim(claim());
             if (abandoned.isPresent()) {
                 return abandoned;
@@ -175,7 +223,7 @@ final class BackfillRun {
             }
             Optional<Chunk> latest = chunks.latest();
             if (latest.filter(chunk -> chunk.upTo().equals(run.last())).isEmpty()) {
-                Optional<Chunk> planned = plan(latest, run.last());
+                Optional<Chunk> planned = plan(latest, run.last(), claim());
                 if (planned.isPresent()) {
                     return planned;
                 }
@@ -187,14 +235,21 @@ final class BackfillRun {
         }
     }
 
-    private Optional<Chunk> plan(Optional<Chunk> latest, String last) throws Exception {
+    private void requireNoInterruption() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new BackfillInterruptedException(
+                    backfill + " was interrupted; call run() again, and it goes on where it stood");
+        }
+    }
+
+    private Optional<Chunk> plan(Optional<Chunk> latest, String last, Claim claim) throws Exception {
         @Nullable String after = latest.map(Chunk::upTo).orElse(null);
         KeyRange rest = new KeyRange(after == null ? null : cursor(after), cursor(last));
         String upTo = backfill.legacy
                 .boundary(rest, size.rows())
                 .map(backfill.legacy::formatCursor)
                 .orElse(last);
-        Optional<Chunk> planned = chunks.plan(latest.map(Chunk::number).orElse(0) + 1, after, upTo, claim());
+        Optional<Chunk> planned = chunks.plan(latest.map(Chunk::number).orElse(0) + 1, after, upTo, claim);
         backfill.probe.accept(Point.PLANNED);
         return planned;
     }
@@ -260,7 +315,7 @@ final class BackfillRun {
         long from = migration.nanoTime();
         ChunkCopy.Result result = backfill.target.copy(copy);
         size.took(result.read(), Duration.ofNanos(migration.nanoTime() - from));
-        read += result.read();
+        readRows.add(result.read());
         backfill.throttles.forEach(
                 throttle -> throttle.copied(result.read(), migration.time().instant()));
         return new Copied(chunk, result.written());
@@ -324,17 +379,5 @@ final class BackfillRun {
                             + "' in legacy's database; build the router first, and give the tables"
                             + " its name with records(..)");
         }
-    }
-
-    private void publish(boolean isDone, @Nullable String heldBy) {
-        double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
-        migration.publish(new MigrationEvent.BackfillProgress(
-                migration.name(),
-                backfill.target.name(),
-                read,
-                Math.max(read, expected),
-                (read - readBefore) / seconds,
-                isDone,
-                heldBy));
     }
 }

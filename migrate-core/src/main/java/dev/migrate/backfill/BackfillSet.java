@@ -1,14 +1,18 @@
 package dev.migrate.backfill;
 
 import dev.migrate.Gate;
+import dev.migrate.Headway;
 import dev.migrate.MigrationException;
+import dev.migrate.internal.RecentRate;
 import dev.migrate.table.Chunks;
 import dev.migrate.table.KeyRange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -22,10 +26,11 @@ import java.util.stream.Collectors;
  * List<BackfillReport> copied = BackfillSet.of(lines, orders, customers).run();
  * }</pre>
  *
- * <p>Immutable and thread-safe.
+ * <p>Thread-safe.
  */
 public final class BackfillSet {
     private final List<Backfill> backfills;
+    private final Map<String, RecentRate> rates = new ConcurrentHashMap<>();
 
     private BackfillSet(List<Backfill> backfills) {
         this.backfills = List.copyOf(backfills);
@@ -36,10 +41,37 @@ public final class BackfillSet {
      *
      * @param rows rows read from legacy
      * @param expectedRows how many these will be, about
-     * @param tablesDone tables that are done
-     * @param tables all tables
+     * @param rowsPerSecond between the calls of {@link BackfillSet#progress} over the last minute; 0 at the first call
+     * @param tables each table, in the given order
      */
-    public record Progress(long rows, long expectedRows, int tablesDone, int tables) {}
+    public record Progress(long rows, long expectedRows, double rowsPerSecond, List<TableProgress> tables)
+            implements Headway {
+        /** Copies the list. */
+        public Progress {
+            tables = List.copyOf(tables);
+        }
+
+        /** How many tables are done. */
+        public int tablesDone() {
+            return (int) tables.stream().filter(TableProgress::isDone).count();
+        }
+
+        @Override
+        public boolean isDone() {
+            return tablesDone() == tables.size();
+        }
+    }
+
+    /**
+     * How far one of them has come, on whatever node.
+     *
+     * @param table the target table's name
+     * @param rows rows read from legacy
+     * @param expectedRows how many these will be, about
+     * @param rowsPerSecond as that of all of them
+     */
+    public record TableProgress(String table, long rows, long expectedRows, double rowsPerSecond, boolean isDone)
+            implements Headway {}
 
     /**
      * A set.
@@ -99,18 +131,31 @@ public final class BackfillSet {
     public Progress progress() throws Exception {
         long rows = 0;
         long expected = 0;
-        int done = 0;
+        List<TableProgress> tables = new ArrayList<>();
         for (Backfill backfill : backfills) {
-            Chunks chunks = backfill.chunks();
-            Optional<Chunks.Run> run = chunks.find();
-            long read = run.isPresent() ? chunks.progress().read() : 0;
-            boolean isDone = BackfillRun.unfinished(chunks).isEmpty();
-            long all = run.isPresent() ? run.get().expectedRows() : backfill.legacy.count(KeyRange.ALL);
-            rows += read;
-            expected += isDone ? read : Math.max(read, all);
-            done += isDone ? 1 : 0;
+            TableProgress table = progressOf(backfill);
+            rows += table.rows();
+            expected += table.expectedRows();
+            tables.add(table);
         }
-        return new Progress(rows, expected, done, backfills.size());
+        return new Progress(rows, expected, rate("", rows), tables);
+    }
+
+    private TableProgress progressOf(Backfill backfill) throws Exception {
+        Chunks chunks = backfill.chunks();
+        Optional<Chunks.Run> run = chunks.find();
+        boolean isDone = BackfillRun.unfinished(chunks).isEmpty();
+        long read = run.isPresent() ? chunks.progress().read() : 0;
+        long all = run.isPresent() ? run.get().expectedRows() : backfill.legacy.count(KeyRange.ALL);
+        long expected = isDone ? read : Math.max(read, all);
+        return new TableProgress(backfill.target.name(), read, expected, rate(backfill.target.records(), read), isDone);
+    }
+
+    private double rate(String of, long rows) {
+        long now = backfills.get(0).migration.nanoTime();
+        RecentRate begun = new RecentRate(now, rows);
+        RecentRate before = rates.putIfAbsent(of, begun);
+        return before == null ? 0 : before.at(now, rows);
     }
 
     /** A gate that is open when all of them are done. */

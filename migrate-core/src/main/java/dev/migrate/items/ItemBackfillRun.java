@@ -9,6 +9,7 @@ import dev.migrate.Stage;
 import dev.migrate.backfill.BackfillInterruptedException;
 import dev.migrate.backfill.Throttle;
 import dev.migrate.backfill.Throttle.Moment;
+import dev.migrate.internal.RecentRate;
 import dev.migrate.internal.pace.GivingWay;
 import dev.migrate.internal.write.Cover;
 import dev.migrate.items.ItemBackfill.Point;
@@ -42,14 +43,14 @@ final class ItemBackfillRun {
     private final ItemBatch batch;
     private final GivingWay givingWay;
     private final long begun;
-    private long readBefore;
+    private RecentRate rate;
     private long read;
-    private long listed;
 
     ItemBackfillRun(ItemBackfill backfill) {
         this.backfill = backfill;
         this.migration = backfill.migration;
         this.begun = migration.nanoTime();
+        this.rate = new RecentRate(begun, 0);
         migration.refresh();
         requireCover();
         this.books = new ItemBooks(migration, backfill.records, backfill.names);
@@ -73,15 +74,15 @@ final class ItemBackfillRun {
         ItemProgress at = stored.find()
                 .filter(found -> found.generation() == generation)
                 .orElseGet(() -> ItemProgress.begin(generation));
-        readBefore = at.counts().read();
-        stands(at);
+        read = at.counts().read();
+        rate = new RecentRate(migration.nanoTime(), read);
         boolean isResumed = true;
         while (at.state() != State.DONE) {
             givingWay.beforeNext();
             requireNoInterruption();
             at = step(at, isResumed);
             isResumed = false;
-            stands(at);
+            read = at.counts().read();
             publish(at.state() == State.DONE, null);
         }
         migration.releasePart(backfill.part(), "all items were looked at");
@@ -157,14 +158,14 @@ final class ItemBackfillRun {
         }
     }
 
-    private void stands(ItemProgress at) {
-        read = at.counts().read();
-        listed = read + at.batch().size();
-    }
-
     private void publish(boolean isDone, @Nullable String heldBy) {
-        double seconds = Math.max(1, migration.nanoTime() - begun) / 1e9;
         migration.publish(new MigrationEvent.BackfillProgress(
-                migration.name(), backfill.target.name(), read, listed, (read - readBefore) / seconds, isDone, heldBy));
+                migration.name(),
+                backfill.target.name(),
+                read,
+                isDone ? read : 0,
+                rate.at(migration.nanoTime(), read),
+                isDone,
+                heldBy));
     }
 }

@@ -7,6 +7,7 @@ import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Records;
 import dev.migrate.Side;
+import dev.migrate.internal.RecentRate;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.option.Looks;
@@ -73,7 +74,8 @@ public final class ItemReconciliation {
         ItemBooks books = new ItemBooks(migration, records, names);
         Cover cover = new Cover(migration, records);
         OptionalLong proves = cover.beginProof(books.of(Side.LEGACY), books.of(Side.TARGET), pause);
-        ItemComparison comparison = new ItemComparison(this, books, compared -> publish(compared, 0, false));
+        RecentRate rate = new RecentRate(begun, 0);
+        ItemComparison comparison = new ItemComparison(this, books, compared -> publish(compared, 0, rate, false));
         comparison.pass();
         comparison.lookAgain(looks, pause);
         ItemReconciliationReport report = comparison.report(Duration.ofNanos(migration.nanoTime() - begun));
@@ -81,13 +83,20 @@ public final class ItemReconciliation {
         if (report.isClean()) {
             proves.ifPresent(cover::proved);
         }
-        publish(report.itemsCompared(), report.confirmed().size() + report.notLookedAtAgain(), true);
+        publish(report.itemsCompared(), report.confirmed().size() + report.notLookedAtAgain(), rate, true);
         return report;
     }
 
-    private void publish(long items, long differences, boolean isDone) {
+    private void publish(long items, long differences, RecentRate rate, boolean isDone) {
         migration.publish(new MigrationEvent.ReconciliationProgress(
-                migration.name(), target.name(), items, 0, items, differences, isDone));
+                migration.name(),
+                target.name(),
+                items,
+                0,
+                isDone ? items : 0,
+                differences,
+                rate.at(migration.nanoTime(), items),
+                isDone));
     }
 
     /** A gate that is open when the latest run of this reconciliation was clean; see {@link ItemReconciliationReport#isClean}. */

@@ -1,5 +1,6 @@
 package dev.migrate.reconcile;
 
+import dev.migrate.Side;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
 import dev.migrate.table.Row;
@@ -27,7 +28,7 @@ final class FullPass {
     private final int pageRows;
     private final int mostSuspects;
     private final Progress progress;
-    private final List<TableKey> suspects = new ArrayList<>();
+    private final List<Suspect> suspects = new ArrayList<>();
     private long compared;
     private long cleared;
     private long beyond;
@@ -39,6 +40,9 @@ final class FullPass {
         void at(long compared, long cleared);
     }
 
+    /** A key that differs at first sight, and the side whose table has given it. */
+    record Suspect(TableKey key, Side side) {}
+
     FullPass(Comparing comparing, int pageRows, int mostSuspects, Progress progress) {
         this.comparing = comparing;
         this.pageRows = pageRows;
@@ -47,6 +51,11 @@ final class FullPass {
     }
 
     List<TableKey> suspects() {
+        return suspects.stream().map(Suspect::key).toList();
+    }
+
+    /** The same, with where each is from. */
+    List<Suspect> found() {
         return suspects;
     }
 
@@ -70,20 +79,40 @@ final class FullPass {
         @Nullable TableKey lastInTarget = comparing.target.last().orElse(null);
         boolean isAlike = comparing.target.ordersLike(comparing.legacy);
         if (lastInLegacy != null) {
-            Optional<RangeSignatures> given = signed && isAlike ? comparing.signatures() : Optional.empty();
-            if (given.isPresent()) {
-                try (RangeSignatures signatures = given.get()) {
-                    new SignedRanges(signatures, this::clear, this::compareRows).walk(lastInLegacy);
-                }
-            } else {
-                comparePages(null, lastInLegacy, isAlike);
+            ofLegacy(null, lastInLegacy, isAlike, signed);
+        }
+        if (lastInTarget != null) {
+            ofTarget(isAlike ? lastInLegacy : null, lastInTarget, isAlike);
+        }
+    }
+
+    /** A range of legacy's keys, and where keys order alike, of the target's as well. */
+    void ofLegacy(@Nullable TableKey after, TableKey upTo, boolean isAlike, boolean signed) throws Exception {
+        Optional<RangeSignatures> given = signed && isAlike ? comparing.signatures() : Optional.empty();
+        if (given.isPresent()) {
+            try (RangeSignatures signatures = given.get()) {
+                new SignedRanges(signatures, this::clear, this::compareRows).walk(after, upTo);
             }
+        } else {
+            comparePages(after, upTo, isAlike);
         }
-        if (lastInTarget != null && isAlike) {
-            comparing.target.scanKeys(new KeyRange(lastInLegacy, lastInTarget), this::extra);
-        } else if (lastInTarget != null) {
-            lookUpTarget(lastInTarget);
+    }
+
+    /** What only the target has: all in a range beyond legacy's last key, or, where keys do not order alike, what legacy lacks of it. */
+    void ofTarget(@Nullable TableKey after, TableKey upTo, boolean isAlike) throws Exception {
+        if (isAlike) {
+            comparing.target.scanKeys(new KeyRange(after, upTo), this::extra);
+        } else {
+            lookUpTarget(after, upTo);
         }
+    }
+
+    /** Takes over what was found elsewhere. */
+    void join(long rows, long bySignature, List<Suspect> suspected, long more) {
+        compared += rows;
+        cleared += bySignature;
+        suspected.forEach(this::suspect);
+        beyond += more;
     }
 
     private void clear(long rows) {
@@ -155,12 +184,13 @@ final class FullPass {
         Map<String, Row> rows = page.rows();
         compared += rows.size();
         if (isAlike) {
-            comparing.target.scan(page.range(), row -> compare(rows.remove(row.key().canonical()), row));
+            comparing.target.scan(
+                    page.range(), row -> compare(rows.remove(row.key().canonical()), row));
         } else {
             List<TableKey> keys = rows.values().stream().map(Row::key).toList();
             comparing.target.find(keys).forEach((key, row) -> compare(rows.remove(key), row));
         }
-        rows.values().forEach(missing -> suspect(missing.key()));
+        rows.values().forEach(missing -> suspect(new Suspect(missing.key(), Side.LEGACY)));
         progress.at(compared, cleared);
     }
 
@@ -170,12 +200,12 @@ final class FullPass {
         } else if (comparing
                 .difference(legacy.key(), new RowPair(legacy, target))
                 .isPresent()) {
-            suspect(legacy.key());
+            suspect(new Suspect(legacy.key(), Side.LEGACY));
         }
     }
 
-    private void lookUpTarget(TableKey last) throws Exception {
-        @Nullable TableKey after = null;
+    private void lookUpTarget(@Nullable TableKey before, TableKey last) throws Exception {
+        @Nullable TableKey after = before;
         while (!last.equals(after)) {
             Optional<TableKey> boundary = comparing.target.boundary(new KeyRange(after, last), pageRows);
             TableKey upTo = boundary.orElse(last);
@@ -190,12 +220,12 @@ final class FullPass {
 
     private void extra(TableKey key) {
         compared++;
-        suspect(key);
+        suspect(new Suspect(key, Side.TARGET));
     }
 
-    private void suspect(TableKey key) {
+    private void suspect(Suspect suspect) {
         if (suspects.size() < mostSuspects) {
-            suspects.add(key);
+            suspects.add(suspect);
         } else {
             beyond++;
         }

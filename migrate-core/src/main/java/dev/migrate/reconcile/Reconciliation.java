@@ -5,6 +5,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
+import dev.migrate.internal.RecentRate;
 import dev.migrate.internal.Waiting;
 import dev.migrate.internal.option.Bounds;
 import dev.migrate.internal.option.Looks;
@@ -16,12 +17,14 @@ import dev.migrate.table.TableSide;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +46,15 @@ import org.jspecify.annotations.Nullable;
  * until {@link #run} returns, and holds a bounded number of rows.
  */
 public final class Reconciliation {
-    private final Migration migration;
+    final Migration migration;
     private final TableSide legacy;
     private final TableSide target;
     private final Mapping mapping;
     private final int pageRows;
     private final int mostDifferences;
     private final Looks looks;
-    private final Consumer<Duration> pause;
-    private final boolean signatures;
+    final Consumer<Duration> pause;
+    final boolean signatures;
     private volatile @Nullable ReconciliationReport latest;
 
     private Reconciliation(Builder options, TableSide legacy, TableSide target) {
@@ -83,16 +86,38 @@ public final class Reconciliation {
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.about();
-        FullPass pass = new FullPass(
+        RecentRate rate = new RecentRate(migration.nanoTime(), 0);
+        FullPass pass = pass(
                 comparing,
-                pageRows,
-                mostDifferences,
-                (compared, cleared) -> publish(compared, cleared, expected, 0, false));
+                (compared, cleared) ->
+                        publish(compared, cleared, expected, 0, rate.at(migration.nanoTime(), compared), false));
         pass.run(signatures);
+        ReconciliationReport report =
+                conclude(comparing, pass, beganAt, () -> Duration.ofNanos(migration.nanoTime() - begun));
+        if (report.isClean()) {
+            proves.ifPresent(cover::proved);
+        }
+        publish(
+                pass.compared(),
+                pass.cleared(),
+                pass.compared(),
+                report.confirmed().size() + report.notLookedAtAgain(),
+                rate.at(migration.nanoTime(), pass.compared()),
+                true);
+        return report;
+    }
+
+    FullPass pass(Comparing comparing, FullPass.Progress progress) {
+        return new FullPass(comparing, pageRows, mostDifferences, progress);
+    }
+
+    /** The second look at what a pass over all rows suspects, and what it comes to. */
+    ReconciliationReport conclude(Comparing comparing, FullPass pass, Instant beganAt, Supplier<Duration> passed)
+            throws Exception {
+        String id = UUID.randomUUID().toString();
         SecondLook look = secondLook(comparing);
         look.at(pass.suspects());
-        String id = UUID.randomUUID().toString();
-        Duration took = Duration.ofNanos(migration.nanoTime() - begun);
+        Duration took = passed.get();
         boolean isKept = comparing.keeper().isPresent();
         ReconciliationReport report = new ReconciliationReport(comparing, isKept ? id : null, pass, look, took);
         if (isKept) {
@@ -101,11 +126,12 @@ public final class Reconciliation {
             kept.closeWhatIsEqual();
         }
         latest = report;
-        if (report.isClean()) {
-            proves.ifPresent(cover::proved);
-        }
-        publish(pass.compared(), pass.cleared(), pass.compared(), report.confirmed().size() + report.notLookedAtAgain(), true);
         return report;
+    }
+
+    /** The same comparison in ranges of keys, which any number of threads, nodes or machines compare apart. */
+    public RangedReconciliation ranged() {
+        return new RangedReconciliation(this);
     }
 
     /**
@@ -171,6 +197,24 @@ public final class Reconciliation {
     }
 
     /**
+     * What the passes over these tables have found on each of the last days, of all nodes, and whether it grows. A pass counts for the day on which it
+     * began; today is the last of the days, and is not over.
+     *
+     * @param days how many: 1 to 3,660
+     * @param zone in which a day begins and ends
+     * @throws MigrationException where the store is no {@link ReconciliationKeeper}, or the days have more than 100,000 passes
+     */
+    public DailyReport daily(int days, ZoneId zone) {
+        Bounds.between("days", days, 3_660);
+        return Daily.of(
+                migration.name() + "/" + legacy.records(),
+                comparing().passes(),
+                migration.time().instant(),
+                days,
+                zone);
+    }
+
+    /**
      * A gate that is open once any node has made a clean pass over these tables; unlike {@link #clean}, it is known after a restart, and later
      * passes do not close it.
      */
@@ -218,7 +262,7 @@ public final class Reconciliation {
         return new RepairUndo(comparing()).undo(run, why, row -> row.key().equals(key));
     }
 
-    private Comparing comparing() {
+    Comparing comparing() {
         migration.refresh();
         SameKeys.require(legacy, target);
         return new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));
@@ -228,9 +272,9 @@ public final class Reconciliation {
         return new SecondLook(comparing, looks, pause);
     }
 
-    private void publish(long rows, long cleared, long expected, long differences, boolean isDone) {
+    void publish(long rows, long cleared, long expected, long differences, double rate, boolean isDone) {
         migration.publish(new MigrationEvent.ReconciliationProgress(
-                migration.name(), target.name(), rows, cleared, Math.max(rows, expected), differences, isDone));
+                migration.name(), target.name(), rows, cleared, Math.max(rows, expected), differences, rate, isDone));
     }
 
     /** A gate that is open when the latest run of this reconciliation was clean; see {@link ReconciliationReport#isClean}. */

@@ -47,9 +47,9 @@ final class SignedRanges {
         this.rows = rows;
     }
 
-    /** Goes through all keys up to the last of legacy's. */
-    void walk(TableKey last) throws Exception {
-        Chunks chunks = new Chunks(last);
+    /** Goes through legacy's keys after one, or from the first on, up to another. */
+    void walk(@Nullable TableKey before, TableKey last) throws Exception {
+        Chunks chunks = new Chunks(before, last);
         Deque<Future<List<Chunk>>> cut = new ArrayDeque<>();
         try (Ahead<Chunk> ahead = new Ahead<>("migrate-signatures", AHEAD, chunks::next)) {
             for (Chunk chunk = ahead.next(); chunk != null; chunk = ahead.next()) {
@@ -66,8 +66,7 @@ final class SignedRanges {
 
     /** The thread beside cuts what differs, behind the chunks that it was asked for; this one goes on with the target meanwhile. */
     private void look(Chunk chunk, Ahead<Chunk> ahead, Deque<Future<List<Chunk>>> cut) throws Exception {
-        Signature inTarget =
-                signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
+        Signature inTarget = signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
         if (chunk.signature().equals(inTarget) || isFew(chunk)) {
             settle(chunk, inTarget);
         } else {
@@ -80,7 +79,8 @@ final class SignedRanges {
         private final TableKey last;
         private @Nullable TableKey after;
 
-        Chunks(TableKey last) {
+        Chunks(@Nullable TableKey before, TableKey last) {
+            this.after = before;
             this.last = last;
         }
 

@@ -1,5 +1,6 @@
 package dev.migrate.schema;
 
+import dev.migrate.internal.JsonStrings;
 import dev.migrate.schema.SchemaFinding.Severity;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -54,30 +55,6 @@ final class ReportJson {
     }
 
     private StringBuilder text(String name, @Nullable String value) {
-        json.append('"').append(name).append("\":");
-        if (value == null) {
-            return json.append("null");
-        }
-        json.append('"');
-        value.codePoints().forEach(this::character);
-        return json.append('"');
-    }
-
-    private void character(int character) {
-        switch (character) {
-            case '"' -> json.append("\\\"");
-            case '\\' -> json.append("\\\\");
-            case '\n' -> json.append("\\n");
-            case '\r' -> json.append("\\r");
-            case '\t' -> json.append("\\t");
-            default -> {
-                boolean isAlone = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
-                if (character < ' ' || character == 0x7f || character == 0x2028 || character == 0x2029 || isAlone) {
-                    json.append(String.format(Locale.ROOT, "\\u%04x", character));
-                } else {
-                    json.appendCodePoint(character);
-                }
-            }
-        }
+        return JsonStrings.member(json, name, value);
     }
 }

@@ -1,6 +1,8 @@
 package dev.migrate.table;
 
+import dev.migrate.MigrationException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,31 @@ public interface Chunks {
 
     /** Claims a chunk that is not done and whose claim has run out, the first of them. */
     Optional<Chunk> claim(Claim claim);
+
+    /**
+     * Claims one chunk; empty where there is none of this number, where it is done, and where another's claim has not run out.
+     *
+     * @throws MigrationException by default, because a store need not find chunks by their numbers
+     */
+    default Optional<Chunk> claim(int number, Claim claim) {
+        throw notByNumber();
+    }
+
+    /** A chunk by its number; throws by default, as {@link #claim(int, Claim)}. */
+    default Optional<Chunk> find(int number) {
+        throw notByNumber();
+    }
+
+    /** The numbers of the chunks that are not done, in their order; throws by default, as {@link #claim(int, Claim)}. */
+    default List<Integer> unfinished() {
+        throw notByNumber();
+    }
+
+    private MigrationException notByNumber() {
+        return new MigrationException(
+                "a " + getClass().getSimpleName()
+                        + " does not find chunks by their numbers, so that they cannot be copied apart; call run() instead, on any number of nodes");
+    }
 
     /**
      * Cuts an OPEN chunk in two: what is up to a key becomes a chunk of its own that anybody may claim, and the rest stays with its worker,

@@ -168,7 +168,7 @@ final class MapTable implements TableSide {
 
     @Override
     public TableKey parseCursor(String text) {
-        throw notCopied();
+        return key((Long) CanonicalKeys.decode(text));
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,48 @@ final class JdbcChunks implements Chunks {
         select.setObject(at++, utc(claim.now()));
         select.setString(at++, claim.worker());
         return at;
+    }
+
+    @Override
+    public Optional<Chunk> claim(int number, Claim claim) {
+        return run("claim a chunk of", connection -> {
+            Optional<Chunk> found;
+            try (PreparedStatement select = connection.prepareStatement(CHUNK + OF_THIS
+                    + " and chunk = ? and state <> 'DONE' and (claimed_until is null or claimed_until <= ?)")) {
+                int at = bindThis(select, 1);
+                select.setInt(at++, number);
+                select.setObject(at, utc(claim.now()));
+                found = one(select);
+            }
+            return found.isEmpty() ? found : claim(connection, found.get(), claim);
+        });
+    }
+
+    @Override
+    public Optional<Chunk> find(int number) {
+        return run("read a chunk of", connection -> {
+            try (PreparedStatement select = connection.prepareStatement(CHUNK + OF_THIS + " and chunk = ?")) {
+                select.setInt(bindThis(select, 1), number);
+                return one(select);
+            }
+        });
+    }
+
+    @Override
+    public List<Integer> unfinished() {
+        return run("read", connection -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "select chunk from migrate_chunk" + OF_THIS + " and state <> 'DONE' order by chunk")) {
+                bindThis(select, 1);
+                try (ResultSet rows = select.executeQuery()) {
+                    List<Integer> numbers = new ArrayList<>();
+                    while (rows.next()) {
+                        numbers.add(rows.getInt(1));
+                    }
+                    return numbers;
+                }
+            }
+        });
     }
 
     private Optional<Chunk> claim(Connection connection, Chunk chunk, Claim claim) throws SQLException {

@@ -25,6 +25,11 @@ final class PostgresTableDialect implements TableDialect {
     }
 
     @Override
+    public boolean reckonsRows() {
+        return true;
+    }
+
+    @Override
     public boolean ordersUuidsLike(TableDialect other, boolean isSameVersion) {
         return other instanceof PostgresTableDialect;
     }

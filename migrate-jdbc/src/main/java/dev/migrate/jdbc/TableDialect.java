@@ -40,6 +40,11 @@ interface TableDialect {
         return false;
     }
 
+    /** Whether {@link PostgresCatalogue} tells about how many rows a table has. */
+    default boolean reckonsRows() {
+        return false;
+    }
+
     /** Whether UUIDs come in the same order as in another database. */
     default boolean ordersUuidsLike(TableDialect other, boolean isSameVersion) {
         return isSameProduct(other) && isSameVersion;

@@ -79,7 +79,7 @@ final class TableRows {
 
     /** What PostgreSQL reckons since it has last analysed the table; counted where it has not, and elsewhere. */
     long about(Connection connection) throws SQLException {
-        long reckoned = dialect == TableDialect.POSTGRESQL ? PostgresCatalogue.rows(connection, sql.table()) : 0;
+        long reckoned = dialect.reckonsRows() ? PostgresCatalogue.rows(connection, sql.table()) : 0;
         return reckoned > 0 ? reckoned : count(connection, KeyRange.ALL);
     }
 

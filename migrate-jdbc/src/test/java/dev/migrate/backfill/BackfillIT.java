@@ -21,8 +21,10 @@ import dev.migrate.side.SideBooks;
 import dev.migrate.table.RowRefusedException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -348,6 +350,82 @@ class BackfillIT {
         assertSame();
         org.awaitility.Awaitility.await()
                 .untilAsserted(() -> assertThat(bulkThreads()).isEmpty());
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void rowsThatAnotherNodeHasCopied_areToldOfAsWell(TestServer server) throws Exception {
+        open(server);
+        insertLegacy(1, 95, 1);
+        pair.dualWrite();
+        AtomicInteger chunks = new AtomicInteger();
+        backfill()
+                .probe(point -> {
+                    if (point == Point.DONE && chunks.incrementAndGet() == 1) {
+                        quietly(() -> backfill().build().run());
+                        pair.events.clear();
+                    }
+                })
+                .build()
+                .run();
+        List<BackfillProgress> progress = pair.events.stream()
+                .filter(BackfillProgress.class::isInstance)
+                .map(BackfillProgress.class::cast)
+                .toList();
+        assertThat(progress.get(progress.size() - 1).rows()).isEqualTo(95);
+        assertThat(progress.get(progress.size() - 1).timeLeft()).hasValue(Duration.ZERO);
+    }
+
+    /** The store is asked every five seconds; the rate is that of all nodes, too. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void rowsOfOtherNodes_areToldOfWhileTheyCopy(TestServer server) throws Exception {
+        open(server);
+        insertLegacy(1, 95, 1);
+        pair.dualWrite();
+        AtomicLong nanos = new AtomicLong();
+        List<BackfillProgress> progress = new ArrayList<>();
+        try (Migration node = Migration.named("users")
+                .store(pair.migration.store())
+                .time(pair.migration.time())
+                .nanoTime(nanos::get)
+                .lease(Duration.ofMinutes(1))
+                .listener(event -> {
+                    if (event instanceof BackfillProgress one) {
+                        progress.add(one);
+                    }
+                })
+                .build()) {
+            AtomicInteger chunks = new AtomicInteger();
+            Backfill.of(node)
+                    .legacy(pair.legacy("users"))
+                    .target(pair.target("users"))
+                    .chunkRows(10)
+                    .probe(point -> {
+                        if (point == Point.DONE && chunks.incrementAndGet() <= 2) {
+                            quietly(() -> copyTwoChunks());
+                            nanos.addAndGet(Duration.ofSeconds(chunks.get() == 1 ? 4 : 1)
+                                    .toNanos());
+                        }
+                    })
+                    .build()
+                    .run();
+        }
+        assertThat(progress).extracting(BackfillProgress::rows).startsWith(10L, 60L);
+        assertThat(progress).extracting(BackfillProgress::rowsPerSecond).startsWith(2.5, 12.0);
+        assertThat(progress.get(1).timeLeft()).hasValue(Duration.ofSeconds(3));
+    }
+
+    private void copyTwoChunks() {
+        AtomicInteger chunks = new AtomicInteger();
+        assertThatThrownBy(backfill()
+                        .probe(point -> {
+                            if (point == Point.DONE && chunks.incrementAndGet() == 2) {
+                                throw new IllegalStateException("killed");
+                            }
+                        })
+                        .build()::run)
+                .hasMessage("killed");
     }
 
     private static List<String> bulkThreads() {

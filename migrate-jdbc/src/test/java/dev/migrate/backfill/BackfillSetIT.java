@@ -83,7 +83,16 @@ class BackfillSetIT {
                 backfill("purchase").build(),
                 backfill("customer").build(),
                 backfill("country").build());
-        assertThat(set.progress()).isEqualTo(new BackfillSet.Progress(0, 45, 0, 3));
+        assertThat(set.progress())
+                .isEqualTo(new BackfillSet.Progress(
+                        0,
+                        45,
+                        0,
+                        List.of(
+                                new BackfillSet.TableProgress("purchase", 0, 15, 0, false),
+                                new BackfillSet.TableProgress("customer", 0, 15, 0, false),
+                                new BackfillSet.TableProgress("country", 0, 15, 0, false))));
+        assertThat(set.progress().timeLeft()).as("nothing was copied yet").isEmpty();
         assertThat(set.done().closedBecause())
                 .hasValueSatisfying(why -> assertThat(why).contains("'purchase'", "'customer'", "'country'"));
         assertThat(set.run()).extracting(BackfillReport::table).containsExactly("country", "customer", "purchase");
@@ -91,7 +100,12 @@ class BackfillSetIT {
             String all = "SELECT * FROM " + table + " ORDER BY id";
             assertThat(pair.query(Side.TARGET, all)).hasSize(15).isEqualTo(pair.query(Side.LEGACY, all));
         }
-        assertThat(set.progress()).isEqualTo(new BackfillSet.Progress(45, 45, 3, 3));
+        BackfillSet.Progress all = set.progress();
+        assertThat(all.isDone()).isTrue();
+        assertThat(all.tablesDone()).isEqualTo(3);
+        assertThat(all.rows()).isEqualTo(all.expectedRows()).isEqualTo(45);
+        assertThat(all.rowsPerSecond()).isPositive();
+        assertThat(all.tables()).allMatch(table -> table.isDone() && table.rows() == 15 && table.rowsPerSecond() > 0);
         assertThat(set.done().closedBecause()).isEmpty();
     }
 

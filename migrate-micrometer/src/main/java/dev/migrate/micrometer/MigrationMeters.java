@@ -1,6 +1,7 @@
 package dev.migrate.micrometer;
 
 import dev.migrate.Dial;
+import dev.migrate.Headway;
 import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationEvent.BackfillProgress;
@@ -76,9 +77,12 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.rollout.verdicts}: by {@code migration, verdict}; a hold counts once for each reason
  *   <li>{@code migrate.passes}: timer; how long passes of a schedule took, by {@code migration, pass, result}
  *   <li>{@code migrate.backfill.rows}, {@code migrate.backfill.rows.expected}: gauges, by {@code migration, table}
+ *   <li>{@code migrate.backfill.share}, {@code migrate.backfill.time.left}: gauges; 0 to 1, and at the rate of the last minute; NaN where it is not
+ *       known; by {@code migration, table}
  *   <li>{@code migrate.backfill.held}: gauge; 1 while a backfill waits before its next chunk, by {@code migration, table}
  *   <li>{@code migrate.reconciliation.rows}, {@code migrate.reconciliation.rows.expected}, {@code
  *       migrate.reconciliation.differences}: gauges, by {@code migration, table}
+ *   <li>{@code migrate.reconciliation.share}, {@code migrate.reconciliation.time.left}: gauges, as those of a backfill
  * </ul>
  *
  * <p>Where it is shown what to look at, it has gauges of:
@@ -196,11 +200,13 @@ public final class MigrationMeters implements MigrationListener {
             Tags table = tags.and("table", progress.table());
             set("migrate.backfill.rows", table, progress.rows());
             set("migrate.backfill.rows.expected", table, progress.expectedRows());
+            headway("migrate.backfill", table, progress);
             set("migrate.backfill.held", table, progress.heldBy() == null ? 0 : 1);
         } else if (event instanceof ReconciliationProgress progress) {
             Tags table = tags.and("table", progress.table());
             set("migrate.reconciliation.rows", table, progress.rows());
             set("migrate.reconciliation.rows.expected", table, progress.expectedRows());
+            headway("migrate.reconciliation", table, progress);
             set("migrate.reconciliation.differences", table, progress.differences());
         } else if (event instanceof PassEnded pass) {
             time("migrate.passes", tags.and("pass", pass.pass(), "result", lower(pass.result())), pass.took());
@@ -266,6 +272,27 @@ public final class MigrationMeters implements MigrationListener {
                     return millis;
                 })
                 .set(debt.age().toMillis());
+    }
+
+    private void headway(String of, Tags tags, Headway headway) {
+        String share = of + ".share";
+        numbers.computeIfAbsent(share + tags, unused -> {
+                    AtomicLong bits = new AtomicLong();
+                    Gauge.builder(share, bits, held -> Double.longBitsToDouble(held.get()))
+                            .tags(tags)
+                            .register(registry);
+                    return bits;
+                })
+                .set(Double.doubleToLongBits(headway.share().orElse(Double.NaN)));
+        String left = of + ".time.left";
+        numbers.computeIfAbsent(left + tags, unused -> {
+                    AtomicLong seconds = new AtomicLong();
+                    TimeGauge.builder(left, seconds, TimeUnit.SECONDS, held -> held.get() < 0 ? Double.NaN : held.get())
+                            .tags(tags)
+                            .register(registry);
+                    return seconds;
+                })
+                .set(headway.timeLeft().map(Duration::toSeconds).orElse(-1L));
     }
 
     private void onBreaker(BreakerChanged breaker, Tags tags) {

@@ -72,7 +72,7 @@ class MigrationMetersTest {
             new ShadowWorkDropped("orders", 9),
             new FlagTurned("new-search", "5 %", "25 %; on=" + KEY, "ada", "well"),
             new BackfillProgress("orders", "users", 40, 100, 12.5, false, "paused"),
-            new ReconciliationProgress("orders", "users", 30, 10, 100, 2, false),
+            new ReconciliationProgress("orders", "users", 30, 10, 100, 2, 10, false),
             new PassEnded("orders", "quick", PassResult.NOT_CLEAN, KEY, Duration.ofSeconds(7)),
             new RolloutAdvanced("orders", Verdict.ROLL_BACK, "SHADOW", "errors", Instant.EPOCH));
 
@@ -117,6 +117,8 @@ class MigrationMetersTest {
                         "migrate.backfill.held{migration=orders,table=users}",
                         "migrate.backfill.rows.expected{migration=orders,table=users}",
                         "migrate.backfill.rows{migration=orders,table=users}",
+                        "migrate.backfill.share{migration=orders,table=users}",
+                        "migrate.backfill.time.left{migration=orders,table=users}",
                         "migrate.breaker.openings{migration=orders,side=target,subject=payments}",
                         "migrate.breaker.open{migration=orders,side=target,subject=payments}",
                         "migrate.debt.age{migration=orders,records=items}",
@@ -148,6 +150,8 @@ class MigrationMetersTest {
                         "migrate.reconciliation.differences{migration=orders,table=users}",
                         "migrate.reconciliation.rows.expected{migration=orders,table=users}",
                         "migrate.reconciliation.rows{migration=orders,table=users}",
+                        "migrate.reconciliation.share{migration=orders,table=users}",
+                        "migrate.reconciliation.time.left{migration=orders,table=users}",
                         "migrate.rollout.verdicts{migration=orders,verdict=roll_back}",
                         "migrate.shadow.work.dropped{migration=orders}",
                         "migrate.shadow.work.waiting{migration=orders}",
@@ -244,6 +248,29 @@ class MigrationMetersTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shareAndTimeLeft_areNaNWhereTheyAreNotKnown() {
+        everything();
+        assertThat(headway("migrate.backfill.share")).isEqualTo(0.4);
+        assertThat(headway("migrate.reconciliation.share")).isEqualTo(0.3);
+        assertThat(timeLeft("migrate.backfill")).isEqualTo(5); // 60 at 12.5 a second
+        assertThat(timeLeft("migrate.reconciliation")).isEqualTo(7);
+        meters.on(new BackfillProgress("orders", "users", 60, 0, 0, false, null));
+        assertThat(headway("migrate.backfill.share")).isNaN();
+        assertThat(timeLeft("migrate.backfill")).isNaN();
+        meters.on(new BackfillProgress("orders", "users", 60, 60, 0, true, null));
+        assertThat(headway("migrate.backfill.share")).isEqualTo(1);
+        assertThat(timeLeft("migrate.backfill")).isZero();
+    }
+
+    private double headway(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    private double timeLeft(String of) {
+        return registry.get(of + ".time.left").timeGauge().value(TimeUnit.SECONDS);
     }
 
     private double pressure(String rung) {
