@@ -11,6 +11,7 @@ import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Chunks;
 import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
+import dev.migrate.table.Horizon;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
 import dev.migrate.table.Row;
@@ -318,6 +319,19 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return parent instanceof JdbcTable table
                 ? reading(connection -> ImportedKeys.between(connection, found(), table.found()))
                 : List.of();
+    }
+
+    @Override
+    public Horizon horizon() throws Exception {
+        return reading(connection -> TableChanges.horizon(connection, dialect()));
+    }
+
+    @Override
+    public void scanSince(Column column, Object since, Sink<TableKey> sink) throws Exception {
+        reading(connection -> {
+            TableChanges.scanSince(connection, rows().sql(), opened().keys, dialect(), column, since, sink);
+            return true;
+        });
     }
 
     @Override
