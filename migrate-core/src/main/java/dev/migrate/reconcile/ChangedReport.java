@@ -1,8 +1,13 @@
 package dev.migrate.reconcile;
 
+import dev.migrate.Migration;
+import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,34 @@ public final class ChangedReport {
         this.found = found;
         this.isMarkMoved = isMarkMoved;
         this.took = took;
+    }
+
+    /** Makes a pass, keeps what it has found, and moves the mark. */
+    static ChangedReport of(Comparing comparing, Changes changes, ChangedPass pass) throws Exception {
+        Migration migration = comparing.migration;
+        long begun = migration.nanoTime();
+        Instant beganAt = migration.time().instant().truncatedTo(ChronoUnit.MICROS);
+        ChangedMark mark = ChangedMark.read(migration, comparing.legacy, changes.name());
+        changes.from(mark.place().orElse(null));
+        ChangedPass.Found found = pass.run(changes, mark.open());
+        boolean isMoved = mark.move(changes.next(), found);
+        String id = UUID.randomUUID().toString();
+        Duration took = Duration.ofNanos(migration.nanoTime() - begun);
+        boolean isKept = comparing.keeper().isPresent();
+        ChangedReport report = new ChangedReport(comparing, isKept ? id : null, found, isMoved, took);
+        if (isKept) {
+            Kept kept = new Kept(comparing);
+            kept.pass(id, beganAt, report);
+            kept.closeWhatIsEqual();
+        }
+        migration.publish(new MigrationEvent.ChangesReconciled(
+                migration.name(),
+                comparing.target.name(),
+                report.rowsCompared(),
+                report.confirmed().size() + report.notLookedAtAgain(),
+                report.open(),
+                isMoved));
+        return report;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.migrate.reconcile;
 
 import dev.migrate.MigrationException;
+import dev.migrate.Side;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What tells {@link Reconciliation#changed} which rows have changed. Immutable: every option gives another one.
  *
  * <pre>{@code
- * ChangedRows rows = ChangedRows.by("updated_at").since(dayOfTheFullPass);
+ * ChangedRows rows = ChangedRows.by("updated_at").since(beginningOfTheFullPass);
  * }</pre>
  */
 public final class ChangedRows {
@@ -22,14 +23,14 @@ public final class ChangedRows {
     /** The two columns; the target's is null where the mapping says it. */
     record Columns(String legacy, @Nullable String target) {}
 
-    private final Columns columns;
+    private final @Nullable Columns columns;
     private final Duration overlap;
     private final @Nullable ZoneId legacyZone;
     private final @Nullable ZoneId targetZone;
     private final @Nullable Instant since;
 
     private ChangedRows(
-            Columns columns,
+            @Nullable Columns columns,
             Duration overlap,
             @Nullable ZoneId legacyZone,
             @Nullable ZoneId targetZone,
@@ -69,6 +70,21 @@ public final class ChangedRows {
     }
 
     /**
+     * Keys that were written, or deleted, through the migration since the mark, as the journals of both sides say of what is owed, and their ledgers
+     * of what has arrived. The first pass looks at all that these have.
+     *
+     * <p><b>What they do not show.</b> What is written past the router, unless an owing trigger is installed; and what a backfill copies.
+     * {@link Reconciliation#run} finds that.
+     *
+     * <p>Each side's journal is read whole, which holds what is on its way. Of a ledger, which has a row for every key that was ever copied, the
+     * database reads all rows of these records in the order of its primary key, and gives those that are later than the mark: no index leads
+     * there.
+     */
+    public static ChangedRows byJournal() {
+        return new ChangedRows(null, USUAL, null, null, null);
+    }
+
+    /**
      * By how much a pass begins before the mark of the pass before: a second to 30 days. Default: ten minutes.
      *
      * <p>A row gets its time when it is written, and is seen when its transaction commits. The mark is taken before a pass reads: the time by the
@@ -96,7 +112,7 @@ public final class ChangedRows {
 
     /** As {@link #zone(ZoneId)}, where the two sides' columns have times of different zones. */
     public ChangedRows zone(ZoneId legacy, ZoneId target) {
-        return new ChangedRows(columns, overlap, legacy, target, since);
+        return new ChangedRows(ofColumn("zone"), overlap, legacy, target, since);
     }
 
     /**
@@ -104,19 +120,28 @@ public final class ChangedRows {
      * pass, and of the oldest transaction that ran at that time; the overlap is taken off as well.
      */
     public ChangedRows since(Instant since) {
-        return new ChangedRows(columns, overlap, legacyZone, targetZone, since);
+        return new ChangedRows(ofColumn("since"), overlap, legacyZone, targetZone, since);
     }
 
-    Columns columns() {
+    private Columns ofColumn(String option) {
+        if (columns == null) {
+            throw new MigrationException(option + "(..) must be said of passes by a column only, but was said of byJournal();"
+                    + " leave it out: a journal has versions instead of times, and its first pass looks at all of it");
+        }
         return columns;
+    }
+
+    /** Empty for the journal. */
+    Optional<Columns> columns() {
+        return Optional.ofNullable(columns);
     }
 
     Duration overlap() {
         return overlap;
     }
 
-    @Nullable ZoneId zone(dev.migrate.Side side) {
-        return side == dev.migrate.Side.LEGACY ? legacyZone : targetZone;
+    @Nullable ZoneId zone(Side side) {
+        return side == Side.LEGACY ? legacyZone : targetZone;
     }
 
     Optional<Instant> since() {
@@ -125,6 +150,7 @@ public final class ChangedRows {
 
     @Override
     public String toString() {
-        return "ChangedRows[by column '" + columns.legacy() + "', overlap " + overlap + "]";
+        return "ChangedRows[by " + (columns == null ? "journal" : "column '" + columns.legacy() + "'") + ", overlap " + overlap
+                + "]";
     }
 }

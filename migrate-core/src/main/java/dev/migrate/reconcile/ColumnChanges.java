@@ -27,19 +27,18 @@ final class ColumnChanges implements Changes {
     private final Map<Side, Instant> from = new EnumMap<>(Side.class);
     private final Map<Side, Horizon> horizons = new EnumMap<>(Side.class);
 
-    ColumnChanges(Comparing comparing, ChangedRows rows) {
+    ColumnChanges(Comparing comparing, ChangedRows rows, ChangedRows.Columns named) {
         this.comparing = comparing;
         this.rows = rows;
-        Column legacy = comparing.legacy.shape().column(rows.columns().legacy());
+        Column legacy = comparing.legacy.shape().column(named.legacy());
         columns.put(Side.LEGACY, legacy);
-        columns.put(Side.TARGET, inTarget(legacy));
+        columns.put(Side.TARGET, inTarget(legacy, named.target()));
         for (Side side : Side.values()) {
             requireTime(side);
         }
     }
 
-    private Column inTarget(Column legacy) {
-        String named = rows.columns().target();
+    private Column inTarget(Column legacy, @Nullable String named) {
         if (named != null) {
             return comparing.target.shape().column(named);
         }
@@ -73,19 +72,16 @@ final class ColumnChanges implements Changes {
         return Objects.requireNonNull(columns.get(side));
     }
 
-    /** What tells of a change, as it is part of the mark's name. */
-    String name() {
+    @Override
+    public String name() {
         return column(Side.LEGACY).name() + "/" + column(Side.TARGET).name();
     }
 
-    /** Begins where the pass before has said, or at the option. */
-    ColumnChanges from(@Nullable List<String> place) {
+    @Override
+    public void from(@Nullable List<String> place) {
         for (Side side : Side.values()) {
-            from.put(
-                    side,
-                    place == null ? first() : Instant.parse(place.get(side.ordinal())));
+            from.put(side, place == null ? first() : Instant.parse(place.get(side.ordinal())));
         }
-        return this;
     }
 
     private Instant first() {
@@ -104,14 +100,18 @@ final class ColumnChanges implements Changes {
             TableSide table = comparing.table(side);
             Horizon horizon = table.horizon();
             if (horizon.now().isBefore(from(side))) {
-                throw new MigrationException("the clock of the database of table '" + table.name() + "' says "
-                        + horizon.now() + ", which is before " + from(side)
-                        + ", from when on this pass was to look: since(..) is in the future, or the clock was set back and what"
-                        + " was written since may have older times than the mark; make a full pass with run(), and begin"
-                        + " again with forgetChanged(..) and since(..)");
+                throw setBack(table, horizon.now(), from(side));
             }
             horizons.put(side, horizon);
         }
+    }
+
+    static MigrationException setBack(TableSide table, Instant now, Instant from) {
+        return new MigrationException("the clock of the database of table '" + table.name() + "' says " + now
+                + ", which is before " + from
+                + ", from when on this pass was to look: since(..) is in the future, or the clock was set back and what was"
+                + " written since may seem older than the mark; make a full pass with run(), and begin again with"
+                + " forgetChanged(..)");
     }
 
     private Instant from(Side side) {

@@ -154,26 +154,17 @@ public final class Reconciliation {
      *
      * @param rows what tells which have changed
      * @throws MigrationException where no pass was made yet and {@code rows} does not say where to begin, where a column is missing or of the
-     *     wrong kind, where a table cannot find what has changed, or where a database's clock was set back; the mark stays where it was
+     *     wrong kind, where the journal has not seen all that changed, where a table cannot find what has changed, or where a database's clock was set
+     *     back; the mark stays where it was
      */
     public ChangedReport changed(ChangedRows rows) throws Exception {
-        long begun = migration.nanoTime();
-        Instant beganAt = migration.time().instant().truncatedTo(ChronoUnit.MICROS);
         Comparing comparing = comparing();
-        ColumnChanges changes = new ColumnChanges(comparing, rows);
-        ChangedMark mark = ChangedMark.read(migration, legacy, changes.name());
-        changes.from(mark.place().orElse(null));
+        return changed(comparing, Changes.of(comparing, rows));
+    }
+
+    ChangedReport changed(Comparing comparing, Changes changes) throws Exception {
         ChangedPass pass = new ChangedPass(comparing, pageRows, mostDifferences, secondLook(comparing));
-        ChangedPass.Found found = pass.run(changes, mark.open());
-        boolean isMoved = mark.move(changes.next(), found);
-        String id = UUID.randomUUID().toString();
-        Duration took = Duration.ofNanos(migration.nanoTime() - begun);
-        boolean isKept = comparing.keeper().isPresent();
-        ChangedReport report = new ChangedReport(comparing, isKept ? id : null, found, isMoved, took);
-        if (isKept) {
-            new Kept(comparing).pass(id, beganAt, report);
-        }
-        return report;
+        return ChangedReport.of(comparing, changes, pass);
     }
 
     /**
@@ -186,7 +177,7 @@ public final class Reconciliation {
      */
     public void forgetChanged(ChangedRows rows, String why) {
         Comparing comparing = comparing();
-        if (!ChangedMark.read(migration, legacy, new ColumnChanges(comparing, rows).name())
+        if (!ChangedMark.read(migration, legacy, Changes.of(comparing, rows).name())
                 .forget(why)) {
             throw new MigrationException("a pass over what has changed in table '" + legacy.name()
                     + "' has ended while its mark was to be forgotten; call forgetChanged(..) again");
@@ -275,7 +266,7 @@ public final class Reconciliation {
         return new RepairUndo(comparing()).undo(run, why, row -> row.key().equals(key));
     }
 
-    private Comparing comparing() {
+    Comparing comparing() {
         migration.refresh();
         SameKeys.require(legacy, target);
         return new Comparing(migration, legacy, target, mapping.bind(legacy.shape(), target.shape()));

@@ -131,6 +131,15 @@ public interface TableSide {
     }
 
     /**
+     * The key that a journal or a ledger knows by a canonical text, exactly.
+     *
+     * @throws MigrationException where the text is of no key that this table can have, or this kind of table cannot read it, as by default
+     */
+    default TableKey keyOf(String canonical) {
+        throw noChanges("keyOf(..)");
+    }
+
+    /**
      * The present moment by this table's database, and when its oldest running transaction began.
      *
      * @throws MigrationException where this kind of table does not know it, as by default

@@ -215,7 +215,19 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public List<LedgerKey> ledger(@Nullable String after, int limit) {
-        return statement("list the ledger", connection -> LedgerRows.page(connection, id, after, limit));
+        return statement("list the ledger", connection -> LedgerRows.page(connection, id, null, after, limit));
+    }
+
+    @Override
+    public List<LedgerKey> ledgerSince(Version version, @Nullable String after, int limit) {
+        return statement("list the ledger", connection -> LedgerRows.page(connection, id, version, after, limit));
+    }
+
+    @Override
+    public Version drawVersion() {
+        return new Version(
+                SegmentRole.earliestEpoch(roles(), this),
+                ownTransaction("draw a number", connection -> LedgerRows.draw(connection, dialect)));
     }
 
     /** Many keys are looked up in what is there, where that is little: one question instead of many. */

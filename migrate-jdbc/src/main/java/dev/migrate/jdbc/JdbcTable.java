@@ -322,6 +322,11 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     @Override
+    public TableKey keyOf(String canonical) {
+        return opened().keys.keyOf(canonical);
+    }
+
+    @Override
     public Horizon horizon() throws Exception {
         return reading(connection -> TableChanges.horizon(connection, dialect()));
     }

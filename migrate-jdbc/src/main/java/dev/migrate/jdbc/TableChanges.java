@@ -21,14 +21,15 @@ final class TableChanges {
      * When the oldest of the other transactions in this database began, and whether a role that may not see the sessions of others was shown all of them. What
      * was prepared began before that; a vacuum writes no rows.
      */
-    private static final String POSTGRES = "select clock_timestamp(), least(clock_timestamp(),"
+    private static final String POSTGRES = "select now, least(now,"
             + " (select min(xact_start) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
             + " and backend_type is distinct from 'autovacuum worker'),"
             + " (select min(prepared) from pg_prepared_xacts where database = current_database())),"
             + " not exists (select from pg_stat_activity a join pg_locks l on l.pid = a.pid and l.locktype = 'virtualxid'"
             + " where a.datname = current_database() and a.pid <> pg_backend_pid() and a.xact_start is null"
             + " and a.query = '<insufficient privilege>')"
-            + " and not exists (select from pg_prepared_xacts where database = current_database())";
+            + " and not exists (select from pg_prepared_xacts where database = current_database())"
+            + " from (select clock_timestamp() as now) clock";
 
     private TableChanges() {}
 
