@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -58,7 +59,7 @@ final class ChangedPass {
         look.confirmed().forEach(one -> leaveOpen(one.key()));
         List<String> unsettled = new ArrayList<>(look.inFlight());
         unsettled.addAll(look.hot());
-        unsettled.forEach(key -> leaveOpen(java.util.Objects.requireNonNull(suspects.get(key))));
+        unsettled.forEach(key -> leaveOpen(Objects.requireNonNull(suspects.get(key))));
         lookAtCleared();
         return new Found(
                 compared,

@@ -33,9 +33,6 @@ final class ColumnChanges implements Changes {
         Column legacy = comparing.legacy.shape().column(named.legacy());
         columns.put(Side.LEGACY, legacy);
         columns.put(Side.TARGET, inTarget(legacy, named.target()));
-        for (Side side : Side.values()) {
-            requireTime(side);
-        }
     }
 
     private Column inTarget(Column legacy, @Nullable String named) {
@@ -79,6 +76,9 @@ final class ColumnChanges implements Changes {
 
     @Override
     public void from(@Nullable List<String> place) {
+        for (Side side : Side.values()) {
+            requireTime(side);
+        }
         for (Side side : Side.values()) {
             from.put(side, place == null ? first() : Instant.parse(place.get(side.ordinal())));
         }

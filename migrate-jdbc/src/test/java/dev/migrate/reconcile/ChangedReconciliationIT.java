@@ -380,6 +380,36 @@ class ChangedReconciliationIT {
         reconciliation.changed(ROWS_BY_COLUMN);
         reconciliation.forgetChanged(ROWS_BY_COLUMN, "begin later");
         refused(ChangedRows.by("changed_at").zone(ZoneOffset.UTC), "no mark to begin at");
+        reconciliation.forgetChanged(ChangedRows.by("changed_at"), "the zone does not matter here");
+    }
+
+    /** MariaDB has no such column. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void columnWithAZone_needsNoOther_andAKeyMayHaveTwoColumns(TestServer server) throws Exception {
+        open(server);
+        boolean hasZone = !server.product().equals("mariadb");
+        String type = hasZone ? "TIMESTAMP WITH TIME ZONE" : "DATETIME(6)";
+        for (Side side : Side.values()) {
+            users.pair.execute(
+                    side,
+                    "CREATE TABLE notes (a BIGINT, b VARCHAR(20), changed_at " + type
+                            + " NOT NULL, v INT, PRIMARY KEY (a, b))");
+            for (String b : List.of("x", "y", "'")) {
+                LocalDateTime at = b.equals("y") ? now() : LocalDateTime.ofInstant(SINCE.minus(HOUR), ZoneOffset.UTC);
+                users.pair.execute(
+                        side,
+                        "INSERT INTO notes VALUES (1, ?, ?, 1)",
+                        b,
+                        hasZone ? at.atOffset(ZoneOffset.UTC) : at);
+            }
+        }
+        users.pair.execute(Side.TARGET, "UPDATE notes SET v = 2 WHERE b = 'y'");
+        Reconciliation notes = users.reconciliation(users.pair.legacy("notes"), users.pair.target("notes"));
+        ChangedRows rows = ChangedRows.by("CHANGED_AT").since(SINCE);
+        ChangedReport report = notes.changed(hasZone ? rows : rows.zone(ZoneOffset.UTC));
+        assertThat(keys(report)).containsExactly("c:2,3:l:1,3:s:y");
+        assertThat(report.rowsCompared()).isEqualTo(2);
     }
 
     private void refused(ChangedRows rows, String... parts) {
