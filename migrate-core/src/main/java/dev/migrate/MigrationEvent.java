@@ -197,6 +197,17 @@ public sealed interface MigrationEvent {
             boolean isDone)
             implements MigrationEvent, Headway {}
 
+    /**
+     * A pass over the rows that have changed has ended.
+     *
+     * @param rows how often a row was compared
+     * @param differences how many differed, when nothing was on its way or beyond those that were looked at again
+     * @param open how many rows the next pass looks at in any case
+     * @param isMarkMoved whether the next pass begins where this one has
+     */
+    record ChangesReconciled(String migration, String table, long rows, long differences, int open, boolean isMarkMoved)
+            implements MigrationEvent {}
+
     /** A pass of a schedule has ended, on this node; {@code what} is for people. */
     record PassEnded(String migration, String pass, PassResult result, String what, Duration took)
             implements MigrationEvent {}

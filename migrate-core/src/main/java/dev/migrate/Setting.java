@@ -32,6 +32,11 @@ public record Setting(Kind kind, String name, long version, String value) {
         /** What legacy's rows came to at a moment, named by the migration's name, the records' and the point's, with slashes between. */
         ROLLBACK_POINT,
         /** Which node makes a pass of a schedule, and when it was last begun, named by the migration's name, a slash and the pass's. */
-        SCHEDULE
+        SCHEDULE,
+        /**
+         * Up to where passes over what has changed have come, named by the migration's name, the records' and what tells of a change, with
+         * slashes between.
+         */
+        CHANGED
     }
 }

@@ -100,6 +100,14 @@ final class Comparing {
         return owed;
     }
 
+    /** Those of the keys that are in either journal, dismissed or not: a copy of them may still come. */
+    Set<String> inJournal(Collection<TableKey> keys) {
+        List<String> texts = keys.stream().map(TableKey::canonical).toList();
+        Set<String> found = new HashSet<>(legacyBooks.owedAmong(texts));
+        found.addAll(targetBooks.owedAmong(texts));
+        return found;
+    }
+
     /** What lets ranges be compared without reading their rows; empty where they have to be read. */
     Optional<RangeSignatures> signatures() throws Exception {
         return mapping.isPlain() ? legacy.signatures(target, mapping) : Optional.empty();

@@ -18,8 +18,6 @@ final class Kept {
     }
 
     void pass(String id, Instant began, Duration took, ReconciliationReport report) {
-        Map<Difference.Kind, Long> confirmed = new EnumMap<>(Difference.Kind.class);
-        report.confirmed().forEach(difference -> confirmed.merge(difference.kind(), 1L, Long::sum));
         comparing
                 .passes()
                 .add(new Pass(
@@ -28,12 +26,35 @@ final class Kept {
                         began,
                         took,
                         report.rowsCompared(),
-                        confirmed,
+                        byKind(report.confirmed()),
                         report.inFlight().size(),
                         report.hot().size(),
                         report.notLookedAtAgain(),
                         0,
                         report.isClean()));
+    }
+
+    void pass(String id, Instant began, ChangedReport report) {
+        comparing
+                .passes()
+                .add(new Pass(
+                        id,
+                        Pass.Kind.CHANGED,
+                        began,
+                        report.took(),
+                        report.rowsCompared(),
+                        byKind(report.confirmed()),
+                        report.inFlight().size(),
+                        report.hot().size(),
+                        report.notLookedAtAgain(),
+                        0,
+                        false));
+    }
+
+    private static Map<Difference.Kind, Long> byKind(List<Difference> differences) {
+        Map<Difference.Kind, Long> counts = new EnumMap<>(Difference.Kind.class);
+        differences.forEach(difference -> counts.merge(difference.kind(), 1L, Long::sum));
+        return counts;
     }
 
     /** Each is looked at by itself: a pass may have left differences out. */

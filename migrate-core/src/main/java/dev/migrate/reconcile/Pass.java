@@ -1,5 +1,6 @@
 package dev.migrate.reconcile;
 
+import dev.migrate.MigrationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -12,13 +13,14 @@ import java.util.stream.Collectors;
  * @param kind what was compared
  * @param began when; in microseconds
  * @param took how long
- * @param rowsCompared how many rows were compared: those of legacy, and those that only the target has
+ * @param rowsCompared how many rows were compared: those of legacy, and those that only the target has; of a pass over what has changed, see
+ *     {@link ChangedReport#rowsCompared}
  * @param confirmed how many differences were confirmed, by kind, without kinds that there were none of
  * @param inFlight how many rows differed while a copy was owed
  * @param hot how many rows changed at each look
  * @param notLookedAtAgain how many rows differed at first sight, beyond those that were looked at again
  * @param repaired how many of the differences a repair has mended since
- * @param isClean as {@link ReconciliationReport#isClean}
+ * @param isClean as {@link ReconciliationReport#isClean}; false for every pass that has not compared all rows
  */
 public record Pass(
         String id,
@@ -32,8 +34,16 @@ public record Pass(
         long notLookedAtAgain,
         long repaired,
         boolean isClean) {
-    /** Copies the map, without kinds that there are none of. */
+    /**
+     * Copies the map, without kinds that there are none of.
+     *
+     * @throws MigrationException where a pass that has not compared all rows is said to be clean
+     */
     public Pass {
+        if (isClean && kind != Kind.FULL) {
+            throw new MigrationException("isClean of pass '" + id + "' must be false, because a pass of kind " + kind
+                    + " has not compared all rows, but was true; only a pass of kind FULL is clean");
+        }
         confirmed = confirmed.entrySet().stream()
                 .filter(entry -> entry.getValue() > 0)
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -42,7 +52,9 @@ public record Pass(
     /** What a pass compares. */
     public enum Kind {
         /** All rows. */
-        FULL
+        FULL,
+        /** Those that have changed since the pass before: {@link Reconciliation#changed}. */
+        CHANGED
     }
 
     /** How many differences of a kind were confirmed. */

@@ -18,7 +18,7 @@ public interface PassHistory {
     /** The passes that began last, newest first, at most {@code limit}. */
     List<Pass> latest(int limit);
 
-    /** The first of the clean passes; a rollout can ask for one: {@link Reconciliation#firstCleanPass}. */
+    /** The first of the clean passes, all of which are of kind {@link Pass.Kind#FULL}; a rollout can ask for one: {@link Reconciliation#firstCleanPass}. */
     Optional<Pass> firstClean();
 
     /** Forgets the passes that began before a moment, but for the first clean one; returns how many these were. */

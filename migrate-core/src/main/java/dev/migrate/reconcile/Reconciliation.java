@@ -163,6 +163,52 @@ public final class Reconciliation {
     }
 
     /**
+     * Compares the rows that have changed on either side since the last such pass, and those that it has left open, and returns as {@link #run} does.
+     *
+     * <p>For tables whose full comparison takes too long to be made often. It has seen only a part: it proves nothing that {@link #clean}, {@link
+     * #firstCleanPass} or a handover relies on. Where the next pass begins is kept in the store, for all nodes, and moved on only when this one has
+     * ended; what it has found open is looked at by the next one again, until it is equal. Where two nodes make one at the same time, both see all
+     * of it.
+     *
+     * <pre>{@code
+     * ChangedReport report = reconciliation.changed(ChangedRows.by("updated_at").since(beginningOfTheFullPass));
+     * }</pre>
+     *
+     * <p>It takes up to two connections of each table at a time.
+     *
+     * @param rows what tells which have changed
+     * @throws MigrationException where no pass was made yet and {@code rows} does not say where to begin, where a column is missing or of the
+     *     wrong kind, where the journal has not seen all that changed, where a table cannot find what has changed, or where a database's clock was set
+     *     back; the mark stays where it was
+     */
+    public ChangedReport changed(ChangedRows rows) throws Exception {
+        Comparing comparing = comparing();
+        return changed(comparing, Changes.of(comparing, rows));
+    }
+
+    ChangedReport changed(Comparing comparing, Changes changes) throws Exception {
+        ChangedPass pass = new ChangedPass(comparing, pageRows, mostDifferences, secondLook(comparing));
+        return ChangedReport.of(comparing, changes, pass);
+    }
+
+    /**
+     * Forgets where the next pass over what has changed is to begin, and what the last has left open: the next is the first again. After a database's clock
+     * was set back, or where it is to look at more.
+     *
+     * @param rows which passes; of its options only what tells of a change counts
+     * @param why a reason, for the audit trail
+     * @throws MigrationException where a pass has ended meanwhile
+     */
+    public void forgetChanged(ChangedRows rows, String why) {
+        Comparing comparing = comparing();
+        if (!ChangedMark.read(migration, legacy, Changes.of(comparing, rows).name())
+                .forget(why)) {
+            throw new MigrationException("a pass over what has changed in table '" + legacy.name()
+                    + "' has ended while its mark was to be forgotten; call forgetChanged(..) again");
+        }
+    }
+
+    /**
      * What people are to decide of these tables; see {@link RepairPolicy#MANUAL}.
      *
      * @throws MigrationException where the store is no {@link ReconciliationKeeper}
@@ -219,7 +265,7 @@ public final class Reconciliation {
      * passes do not close it.
      */
     public Gate firstCleanPass() {
-        return () -> comparing().passes().firstClean().isPresent()
+        return () -> comparing().passes().firstClean().filter(Pass::isClean).isPresent()
                 ? Optional.empty()
                 : Optional.of("no pass over '" + target.name()
                         + "' has been clean yet; repair what differs and run the reconciliation again");

@@ -412,6 +412,11 @@ public final class InMemorySideBooks implements SideBooks {
     }
 
     @Override
+    public Version drawVersion() {
+        return new Version(SegmentRole.earliestEpoch(roles, this), sequence.incrementAndGet());
+    }
+
+    @Override
     public boolean isReadable(int segment) {
         List<SegmentRole> all = roles;
         return !all.isEmpty() && all.get(segment).role() != Role.SHADOW;

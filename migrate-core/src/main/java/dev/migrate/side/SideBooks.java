@@ -168,6 +168,40 @@ public interface SideBooks {
     }
 
     /**
+     * A page of that part of the ledger whose version is after another, in the order of {@link #ledger(String, int)}. Reads the whole of it, where these
+     * books are not told how to leave out the rest.
+     *
+     * @param version {@link Version#NONE} leaves out what only a backfill has copied
+     * @param after the last key of the page before; null for the first page
+     * @param limit how many keys at most; at least 1
+     * @return empty where there are no more
+     */
+    default List<LedgerKey> ledgerSince(Version version, @org.jspecify.annotations.Nullable String after, int limit) {
+        List<LedgerKey> page = ledger(after, limit);
+        while (!page.isEmpty()) {
+            List<LedgerKey> later =
+                    page.stream().filter(one -> one.version().isAfter(version)).toList();
+            if (!later.isEmpty()) {
+                return later;
+            }
+            page = ledger(page.get(page.size() - 1).key(), limit);
+        }
+        return page;
+    }
+
+    /**
+     * A version that is before every one under which a transaction that begins from now on owes a key: a number drawn now, with the earliest epoch of
+     * the roles.
+     *
+     * @throws dev.migrate.MigrationException where no role was ever assigned, so that nobody owes anything, or these books cannot draw numbers,
+     *     as by default
+     */
+    default Version drawVersion() {
+        throw new dev.migrate.MigrationException(
+                getClass().getName() + " cannot say which version is the latest; implement drawVersion()");
+    }
+
+    /**
      * A key of the ledger.
      *
      * @param version that of the latest copy; {@link Version#NONE} where only a backfill has copied it
@@ -287,7 +321,22 @@ public interface SideBooks {
     boolean assign(SegmentRange range, Role role, boolean journalled, long epoch);
 
     /** The role of one segment. */
-    record SegmentRole(int segment, Role role, boolean journalled, long epoch) {}
+    record SegmentRole(int segment, Role role, boolean journalled, long epoch) {
+        /**
+         * The earliest epoch of some roles, which no later write of any of their segments can be below: roles are raised, never lowered.
+         *
+         * @param books whose they are, for the error
+         * @throws dev.migrate.MigrationException where there are none, so that nobody owes anything
+         */
+        public static long earliestEpoch(Collection<SegmentRole> roles, SideBooks books) {
+            return roles.stream()
+                    .mapToLong(SegmentRole::epoch)
+                    .min()
+                    .orElseThrow(() -> new dev.migrate.MigrationException(books
+                            + " has no roles, so that nothing that is written is owed there; build the router of these records, with"
+                            + " the side that has these books, and move the migration on to DUAL_WRITE"));
+        }
+    }
 
     /** What a shadow says to a copy. */
     enum Acceptance {

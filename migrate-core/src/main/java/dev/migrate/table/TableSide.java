@@ -138,6 +138,43 @@ public interface TableSide {
         return List.of();
     }
 
+    /**
+     * The key that a journal or a ledger knows by a canonical text, exactly.
+     *
+     * @throws MigrationException where the text is of no key that this table can have, or this kind of table cannot read it, as by default
+     */
+    default TableKey keyOf(String canonical) {
+        throw noChanges("keyOf(..)");
+    }
+
+    /**
+     * The present moment by this table's database, and when its oldest running transaction began.
+     *
+     * @throws MigrationException where this kind of table does not know it, as by default
+     */
+    default Horizon horizon() throws Exception {
+        throw noChanges("horizon()");
+    }
+
+    /**
+     * Gives the keys of all rows whose value in a column is not less than a given one, and of those that have none, each once, in any order.
+     * They are streamed from one statement.
+     *
+     * @param column a column of this table, of the kind {@link Column.Kind#TIMESTAMP} or {@link Column.Kind#INSTANT}
+     * @param since a value as the column's kind carries it
+     * @throws MigrationException where this kind of table cannot find rows so, as by default
+     */
+    default void scanSince(Column column, Object since, Sink<TableKey> sink) throws Exception {
+        throw noChanges("scanSince(..)");
+    }
+
+    private MigrationException noChanges(String method) {
+        return new MigrationException("table '" + name() + "' is a "
+                + getClass().getSimpleName()
+                + ", which cannot tell what has changed; give the reconciliation a table whose kind has " + method
+                + ", or compare all rows with run()");
+    }
+
     /** Lets the database generate no key, from now on, that the table already has. */
     void advanceGeneratedKeys() throws Exception;
 }

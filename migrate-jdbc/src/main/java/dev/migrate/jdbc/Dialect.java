@@ -122,6 +122,11 @@ interface Dialect {
     /** An expression for the present moment by the database's clock, as UTC without a zone; it goes on within a transaction where it can. */
     String utcNow();
 
+    /** An expression for the next number of the library's sequence. */
+    default String nextNumber() {
+        return "next value for migrate_seq";
+    }
+
     /** Lets one node at a time create the schema, as far as the database needs that. */
     void lockSchema(Connection connection) throws SQLException;
 

@@ -2,8 +2,10 @@ package dev.migrate.jdbc;
 
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
+import dev.migrate.table.Horizon;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +18,11 @@ final class H2TableDialect implements TableDialect {
     @Override
     public String product() {
         return "h2";
+    }
+
+    @Override
+    public Horizon horizon(Connection connection) throws SQLException {
+        return TableChanges.ofClock(connection, "current_timestamp(9) at time zone 'UTC'");
     }
 
     @Override

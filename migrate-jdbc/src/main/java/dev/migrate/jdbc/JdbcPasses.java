@@ -18,9 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What passes have found, in a store's database. */
+/**
+ * What passes have found, in a store's database.
+ *
+ * <p>Passes that are not of kind FULL are kept beside the others, under a name that is the records' and yet of no records: a node of a version that knows no
+ * other kind neither fails at them nor takes one for a clean pass.
+ */
 final class JdbcPasses implements PassHistory {
-    private static final String OF_RECORDS = " where migration = ? and records = ?";
+    private static final int LONGEST = 100;
+    private static final String BESIDE = "~changed~/";
+    private static final String OF_RECORDS = " where migration = ? and records in (?, ?)";
+    private static final String FULL = " and kind = 'FULL'";
     private static final String SELECT =
             "select pass_id, kind, began_at, took_nanos, compared, missing, extra, different,"
                     + " in_flight, hot, beyond, repaired, clean from migrate_pass" + OF_RECORDS;
@@ -28,17 +36,23 @@ final class JdbcPasses implements PassHistory {
     private final JdbcMigrationStore store;
     private final String migration;
     private final String records;
+    private final String beside;
 
     JdbcPasses(JdbcMigrationStore store, String migration, String records) {
         this.store = store;
         this.migration = migration;
         this.records = records;
+        String name = BESIDE + records;
+        this.beside = name.length() <= LONGEST
+                ? name
+                : name.substring(0, LONGEST - 9) + "~" + String.format("%08x", records.hashCode());
     }
 
     private int bind(PreparedStatement statement, int first) throws SQLException {
         statement.setString(first, migration);
         statement.setString(first + 1, records);
-        return first + 2;
+        statement.setString(first + 2, beside);
+        return first + 3;
     }
 
     @Override
@@ -51,7 +65,9 @@ final class JdbcPasses implements PassHistory {
                 connection.prepareStatement("insert into migrate_pass (migration, records, pass_id,"
                         + " kind, began_at, took_nanos, compared, missing, extra, different, in_flight, hot, beyond, repaired,"
                         + " clean) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            int next = bind(insert, 1);
+            int next = 1;
+            insert.setString(next++, migration);
+            insert.setString(next++, pass.kind() == Pass.Kind.FULL ? records : beside);
             insert.setString(next++, pass.id());
             insert.setString(next++, pass.kind().name());
             insert.setObject(next++, UtcTime.of(pass.began()));
@@ -88,7 +104,7 @@ final class JdbcPasses implements PassHistory {
 
     @Override
     public Optional<Pass> firstClean() {
-        return read(" and clean = true order by began_at, pass_id limit ?", 1).stream()
+        return read(FULL + " and clean = true order by began_at, pass_id limit ?", 1).stream()
                 .findFirst();
     }
 

@@ -174,7 +174,24 @@ final class JdbcSideBooks implements SideBooks {
 
     @Override
     public List<LedgerKey> ledger(@Nullable String after, int limit) {
-        return statements.statement("list the ledger", connection -> LedgerRows.page(connection, id, after, limit));
+        return ledger(null, after, limit);
+    }
+
+    @Override
+    public List<LedgerKey> ledgerSince(Version version, @Nullable String after, int limit) {
+        return ledger(version, after, limit);
+    }
+
+    private List<LedgerKey> ledger(@Nullable Version since, @Nullable String after, int limit) {
+        return statements.statement(
+                "list the ledger", connection -> LedgerRows.page(connection, id, since, after, limit));
+    }
+
+    @Override
+    public Version drawVersion() {
+        return new Version(
+                SegmentRole.earliestEpoch(roles(), this),
+                statements.ownTransaction("draw a number", connection -> LedgerRows.draw(connection, dialect)));
     }
 
     @Override

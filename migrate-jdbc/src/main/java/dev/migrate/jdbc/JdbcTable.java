@@ -9,6 +9,7 @@ import dev.migrate.table.ChunkCopy;
 import dev.migrate.table.Chunks;
 import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
+import dev.migrate.table.Horizon;
 import dev.migrate.table.KeyRange;
 import dev.migrate.table.RangeSignatures;
 import dev.migrate.table.Row;
@@ -308,6 +309,24 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return parent instanceof JdbcTable table
                 ? reading(connection -> ImportedKeys.between(connection, found(), table.found()))
                 : List.of();
+    }
+
+    @Override
+    public TableKey keyOf(String canonical) {
+        return opened().keys().keyOf(canonical);
+    }
+
+    @Override
+    public Horizon horizon() throws Exception {
+        return reading(dialect()::horizon);
+    }
+
+    @Override
+    public void scanSince(Column column, Object since, Sink<TableKey> sink) throws Exception {
+        reading(connection -> {
+            TableChanges.scanSince(connection, rows().sql(), opened().keys(), dialect(), column, since, sink);
+            return true;
+        });
     }
 
     @Override

@@ -60,6 +60,13 @@ final class KeysetSql {
         return "SELECT " + names(columns) + " FROM " + table() + where(range);
     }
 
+    /** The keys of all rows with a value in a column that is not less than a parameter, or with none; MariaDB also keeps dates that do not exist. */
+    String since(Column column) {
+        String name = name(column);
+        return "SELECT " + names(key) + " FROM " + table() + " WHERE " + name + " >= ? OR " + name + " IS NULL"
+                + table.dialect().orNoMoment(name);
+    }
+
     String last() {
         return "SELECT " + names(key) + " FROM " + table() + order(" DESC") + " LIMIT 1";
     }

@@ -16,12 +16,29 @@ final class LedgerRows {
 
     private LedgerRows() {}
 
-    static List<LedgerKey> page(Connection connection, BookId id, @Nullable String after, int limit)
+    /** A number that was drawn now. */
+    static long draw(Connection connection, Dialect dialect) throws SQLException {
+        try (PreparedStatement draw = connection.prepareStatement("select " + dialect.nextNumber());
+                ResultSet row = draw.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** A page; of later versions than {@code since} alone, where that is not null. */
+    static List<LedgerKey> page(
+            Connection connection, BookId id, @Nullable Version since, @Nullable String after, int limit)
             throws SQLException {
-        String condition = after == null ? "" : " and record_key > ?";
+        String condition = (since == null ? "" : " and (epoch > ? or (epoch = ? and seq > ?))")
+                + (after == null ? "" : " and record_key > ?");
         try (PreparedStatement select =
                 connection.prepareStatement(SELECT + condition + " order by record_key limit ?")) {
             int next = id.bind(select, 1);
+            if (since != null) {
+                select.setLong(next++, since.epoch());
+                select.setLong(next++, since.epoch());
+                select.setLong(next++, since.sequence());
+            }
             if (after != null) {
                 select.setString(next++, after);
             }

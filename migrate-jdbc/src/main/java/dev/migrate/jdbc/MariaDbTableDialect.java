@@ -3,7 +3,9 @@ package dev.migrate.jdbc;
 import dev.migrate.MigrationException;
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
+import dev.migrate.table.Horizon;
 import dev.migrate.table.OwnForm;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,6 +37,17 @@ class MariaDbTableDialect implements TableDialect {
     @Override
     public boolean hasCatalogs() {
         return true;
+    }
+
+    @Override
+    public Horizon horizon(Connection connection) throws SQLException {
+        return TableChanges.ofClock(connection, "utc_timestamp(6)");
+    }
+
+    /** It keeps dates that do not exist. */
+    @Override
+    public String orNoMoment(String quoted) {
+        return " OR " + quoted + " = 0";
     }
 
     @Override

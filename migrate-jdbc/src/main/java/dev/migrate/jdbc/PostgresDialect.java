@@ -266,6 +266,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String nextNumber() {
+        return "nextval('migrate_seq')";
+    }
+
+    @Override
     public String utcNow() {
         return "(clock_timestamp() at time zone 'UTC')";
     }

@@ -2,6 +2,8 @@ package dev.migrate.jdbc;
 
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
+import dev.migrate.table.Horizon;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +24,11 @@ final class PostgresTableDialect implements TableDialect {
     @Override
     public String overriding() {
         return " OVERRIDING SYSTEM VALUE";
+    }
+
+    @Override
+    public Horizon horizon(Connection connection) throws SQLException {
+        return TableChanges.ofPostgres(connection);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.migrate.jdbc;
 
+import dev.migrate.MigrationException;
 import dev.migrate.table.Column;
 import dev.migrate.table.Column.Kind;
+import dev.migrate.table.Horizon;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -62,6 +65,17 @@ interface TableDialect {
 
     /** What an INSERT says to write identity columns itself. */
     default String overriding() {
+        return "";
+    }
+
+    /** What the database says of time, and of the transactions that run in it. */
+    default Horizon horizon(Connection connection) throws SQLException {
+        throw new MigrationException("the database must be PostgreSQL, MariaDB or H2 to tell what has changed, but is "
+                + connection.getMetaData().getDatabaseProductName() + "; compare all rows with run()");
+    }
+
+    /** What is added to a condition on a moment for values that are none although they are not NULL; nothing, or begins with OR. */
+    default String orNoMoment(String quoted) {
         return "";
     }
 

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** How the key of a table's row becomes the key that routers and journals know. */
 final class TableKeys {
+    private final String table;
     private final List<Column> columns;
     private final List<Class<?>> types;
 
     private final Set<String> folding;
 
     private TableKeys(String table, List<Column> columns, List<Class<?>> asked, Set<String> folding) {
+        this.table = table;
         this.columns = columns;
         this.folding = folding;
         if (!asked.isEmpty() && asked.size() != columns.size()) {
@@ -145,6 +148,34 @@ final class TableKeys {
             values.add(Cells.parse((String) texts.get(at), columns.get(at).kind()));
         }
         return key(values);
+    }
+
+    /** The key that routers and journals know by a text; refused where it would not be known by the same one again. */
+    TableKey keyOf(String canonical) {
+        TableKey key;
+        try {
+            Object routed = CanonicalKeys.decode(canonical);
+            List<?> parts = columns.size() == 1 ? List.of(routed) : (List<?>) routed;
+            List<Object> values = new ArrayList<>(columns.size());
+            for (int at = 0; at < columns.size(); at++) {
+                values.add(
+                        Cells.parse(Cells.text(parts.get(at)), columns.get(at).kind()));
+            }
+            key = key(values);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | ClassCastException | DateTimeException other) {
+            throw otherKey(); // without its cause, whose message may show the key
+        }
+        if (!key.canonical().equals(canonical)) {
+            throw otherKey();
+        }
+        return key;
+    }
+
+    private MigrationException otherKey() {
+        return new MigrationException("a key in the journal or the ledger must be of the types "
+                + types.stream().map(Class::getSimpleName).toList()
+                + ", as table '" + table + "' has its keys, but is another; say with keyAs(..) as what the router knows"
+                + " them, or name a column with ChangedRows.by(..)");
     }
 
     private static Object notNull(@Nullable Object value, Column column) {

@@ -13,6 +13,7 @@ import dev.migrate.reconcile.ReconciliationReport;
 import dev.migrate.reconcile.RepairPolicy;
 import dev.migrate.reconcile.RepairReport;
 import dev.migrate.table.RowRefusedException;
+import dev.migrate.table.TableKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,6 +24,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,6 +71,7 @@ final class KeyedTables {
         assertThat(report.rowsCopied()).as("rows copied, %s", this).isEqualTo(inLegacy.size());
         assertThat(report.chunks()).isEqualTo((inLegacy.size() + chunkRows - 1) / chunkRows);
         assertThat(rows(Side.TARGET)).as("copied, %s", this).isEqualTo(rows(Side.LEGACY));
+        requireFoundByTheirTexts(inLegacy);
         BackfillReport again = backfill(chunkRows, -1);
         assertThat(again.rowsCopied()).isEqualTo(report.rowsCopied());
         assertThat(reconcile(pageRows).isClean()).as("clean, %s", this).isTrue();
@@ -107,6 +110,14 @@ final class KeyedTables {
         requireNothingWrong();
         assertThat(rows(Side.TARGET)).as("%s, %s", repaired, this).hasSize(apart);
         assertThat(repaired.count(RepairReport.Outcome.FAILED)).isEqualTo(rows.size() - apart);
+    }
+
+    /** As a journal or a ledger knows them. */
+    private void requireFoundByTheirTexts(Collection<PlantedRow> rows) throws Exception {
+        Set<String> texts = rows.stream().map(PlantedRow::canonical).collect(Collectors.toSet());
+        List<TableKey> keys = texts.stream().map(legacy::keyOf).toList();
+        assertThat(legacy.find(keys).keySet()).as("by text, %s", this).isEqualTo(texts);
+        assertThat(target.find(keys).keySet()).as("by text, %s", this).isEqualTo(texts);
     }
 
     private void requireNothingWrong() throws SQLException {

@@ -113,6 +113,11 @@ final class UsersPair implements AutoCloseable {
                 }));
     }
 
+    /** Does something on another thread, and waits for it. */
+    static void elsewhere(Hook hook) throws Exception {
+        CompletableFuture.runAsync(() -> quietly(hook)).get();
+    }
+
     private static void quietly(Hook hook) {
         try {
             hook.call();

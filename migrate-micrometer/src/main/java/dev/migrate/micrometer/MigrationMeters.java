@@ -6,6 +6,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationEvent.BackfillProgress;
 import dev.migrate.MigrationEvent.BreakerChanged;
+import dev.migrate.MigrationEvent.ChangesReconciled;
 import dev.migrate.MigrationEvent.DebtMeasured;
 import dev.migrate.MigrationEvent.FellBack;
 import dev.migrate.MigrationEvent.FlagTurned;
@@ -208,6 +209,11 @@ public final class MigrationMeters implements MigrationListener {
             set("migrate.reconciliation.rows.expected", table, progress.expectedRows());
             headway("migrate.reconciliation", table, progress);
             set("migrate.reconciliation.differences", table, progress.differences());
+        } else if (event instanceof ChangesReconciled changes) {
+            Tags table = tags.and("table", changes.table());
+            set("migrate.reconciliation.changed.rows", table, changes.rows());
+            set("migrate.reconciliation.changed.differences", table, changes.differences());
+            set("migrate.reconciliation.changed.open", table, changes.open());
         } else if (event instanceof PassEnded pass) {
             time("migrate.passes", tags.and("pass", pass.pass(), "result", lower(pass.result())), pass.took());
         } else if (event instanceof ShadowWorkDropped) {

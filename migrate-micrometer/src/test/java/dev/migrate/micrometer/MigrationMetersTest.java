@@ -7,6 +7,7 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationEvent;
 import dev.migrate.MigrationEvent.BackfillProgress;
 import dev.migrate.MigrationEvent.BreakerChanged;
+import dev.migrate.MigrationEvent.ChangesReconciled;
 import dev.migrate.MigrationEvent.Comparison;
 import dev.migrate.MigrationEvent.DebtMeasured;
 import dev.migrate.MigrationEvent.FellBack;
@@ -73,6 +74,7 @@ class MigrationMetersTest {
             new FlagTurned("new-search", "5 %", "25 %; on=" + KEY, "ada", "well"),
             new BackfillProgress("orders", "users", 40, 100, 12.5, false, "paused"),
             new ReconciliationProgress("orders", "users", 30, 10, 100, 2, 10, false),
+            new ChangesReconciled("orders", "users", 31, 4, 5, true),
             new PassEnded("orders", "quick", PassResult.NOT_CLEAN, KEY, Duration.ofSeconds(7)),
             new RolloutAdvanced("orders", Verdict.ROLL_BACK, "SHADOW", "errors", Instant.EPOCH));
 
@@ -147,6 +149,9 @@ class MigrationMetersTest {
                         "migrate.pressure{migration=orders,records=items,rung=stops_writes}",
                         "migrate.pressure{migration=orders,records=items,rung=trips_guard}",
                         "migrate.reads.compared{authoritative=legacy,migration=orders,result=different,subject=items}",
+                        "migrate.reconciliation.changed.differences{migration=orders,table=users}",
+                        "migrate.reconciliation.changed.open{migration=orders,table=users}",
+                        "migrate.reconciliation.changed.rows{migration=orders,table=users}",
                         "migrate.reconciliation.differences{migration=orders,table=users}",
                         "migrate.reconciliation.rows.expected{migration=orders,table=users}",
                         "migrate.reconciliation.rows{migration=orders,table=users}",
@@ -224,6 +229,14 @@ class MigrationMetersTest {
         assertThat(registry.get("migrate.breaker.open").gauge().value()).isZero();
         assertThat(registry.get("migrate.breaker.openings").counter().count()).isEqualTo(1);
         assertThat(registry.get("migrate.backfill.rows").gauge().value()).isEqualTo(60);
+        assertThat(registry.get("migrate.reconciliation.changed.rows").gauge().value())
+                .isEqualTo(31);
+        assertThat(registry.get("migrate.reconciliation.changed.differences")
+                        .gauge()
+                        .value())
+                .isEqualTo(4);
+        assertThat(registry.get("migrate.reconciliation.changed.open").gauge().value())
+                .isEqualTo(5);
         assertThat(registry.get("migrate.reconciliation.differences").gauge().value())
                 .isEqualTo(2);
         assertThat(registry.get("migrate.debt.keys").gauge().value()).isEqualTo(5);

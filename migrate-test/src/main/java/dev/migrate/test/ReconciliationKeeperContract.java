@@ -207,9 +207,13 @@ public abstract class ReconciliationKeeperContract {
     }
 
     private static Pass pass(String id, Instant began, long different, boolean isClean) {
+        return pass(Pass.Kind.FULL, id, began, different, isClean);
+    }
+
+    private static Pass pass(Pass.Kind kind, String id, Instant began, long different, boolean isClean) {
         return new Pass(
                 id,
-                Pass.Kind.FULL,
+                kind,
                 began,
                 Duration.ofNanos(1_234_567_891),
                 1_000,
@@ -246,6 +250,23 @@ public abstract class ReconciliationKeeperContract {
         assertThat(passes.firstClean()).hasValue(second);
         assertThat(first.differences()).isEqualTo(42);
         assertThat(keeper.passes("orders", "others").latest(10)).isEmpty();
+    }
+
+    @Test
+    final void passOverWhatHasChanged_isKeptWithTheOthers_andIsNeverTheFirstCleanOne() throws Exception {
+        Pass changed = pass(Pass.Kind.CHANGED, "1", BEGIN, 0, false);
+        Pass found = pass(Pass.Kind.CHANGED, "2", BEGIN.plusSeconds(60), 7, false);
+        Pass full = pass("3", BEGIN.plusSeconds(120), 0, true);
+        passes.add(changed);
+        passes.add(found);
+        assertThat(passes.firstClean()).isEmpty();
+        passes.add(full);
+        passes.repaired("2", 42);
+        PassHistory elsewhere = onAnotherNode(keeper).passes("orders", "records");
+        assertThat(elsewhere.latest(10)).containsExactly(full, found.repaired(42), changed);
+        assertThat(elsewhere.firstClean()).hasValue(full);
+        assertThat(passes.forget(BEGIN.plusSeconds(60))).isEqualTo(1);
+        assertThat(passes.latest(10)).containsExactly(full, found.repaired(42));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static dev.migrate.side.SideBooks.Acceptance.OVERTAKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.migrate.MigrationException;
 import dev.migrate.Version;
 import dev.migrate.side.Debt;
 import dev.migrate.side.Owed;
@@ -191,6 +192,40 @@ public abstract class SideBooksContract extends SideRolesContract {
         assertThat(books.ledger(null, 3)).isEqualTo(all.subList(0, 3));
         assertThat(books.ledger(all.get(2).key(), 3)).isEqualTo(all.subList(3, 4));
         assertThat(books.ledger(all.get(3).key(), 3)).isEmpty();
+    }
+
+    @Test
+    final void ledgerSinceAVersion_hasWhatIsLater_byEpochFirst() throws Exception {
+        assign(SHADOW, 1);
+        assertThat(accept("a", new Version(2, 1), false)).isEqualTo(ACCEPTED);
+        assertThat(accept("b", new Version(1, 9), false)).isEqualTo(ACCEPTED);
+        assertThat(accept("c", new Version(1, 5), true)).isEqualTo(ACCEPTED);
+        assertThat(accept("d", new Version(1, 6), false)).isEqualTo(ACCEPTED);
+        List<SideBooks.LedgerKey> all = books.ledgerSince(Version.NONE, null, 10);
+        assertThat(all).isEqualTo(books.ledger(null, 10)).hasSize(4);
+        List<SideBooks.LedgerKey> later = books.ledgerSince(new Version(1, 5), null, 10);
+        assertThat(later).extracting(SideBooks.LedgerKey::key).containsExactly("a", "b", "d");
+        assertThat(books.ledgerSince(new Version(1, 5), "a", 1)).isEqualTo(later.subList(1, 2));
+        assertThat(books.ledgerSince(new Version(1, 5), "d", 10)).isEmpty();
+        assertThat(books.ledgerSince(new Version(1, 9), null, 10)).isEqualTo(later.subList(0, 1));
+    }
+
+    @Test
+    final void versionThatIsDrawn_isBeforeAllThatAreOwedLater_andAfterThoseBefore() throws Exception {
+        assertThatThrownBy(() -> books.drawVersion())
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("has no roles")
+                .hasMessageContaining("DUAL_WRITE");
+        assign(AUTHORITY, 3);
+        books.owe(List.of(new SideBooks.Key("before", 7)), BEGIN);
+        Version drawn = books.drawVersion();
+        books.owe(List.of(new SideBooks.Key("after", 7)), BEGIN);
+        assertThat(drawn.isAfter(books.owed("before").orElseThrow())).isTrue();
+        assertThat(books.owed("after").orElseThrow().isAfter(drawn)).isTrue();
+        assertThat(books.assign(new SegmentRange(500, 600), AUTHORITY, true, 5)).isTrue();
+        assertThat(books.drawVersion().epoch())
+                .as("a write of another segment has the earlier epoch")
+                .isEqualTo(3);
     }
 
     @Test
