@@ -176,6 +176,9 @@ public sealed interface MigrationEvent {
             @Nullable String heldBy)
             implements MigrationEvent {}
 
+    /** Rows that a backfill has left out wait for review: {@code waiting} of all nodes' rows, 0 once each is settled. */
+    record RowsLeftOut(String migration, String table, long waiting) implements MigrationEvent {}
+
     /** A reconciliation went on; {@code clearedBySignature} of the {@code rows} were not read one by one. */
     record ReconciliationProgress(
             String migration,

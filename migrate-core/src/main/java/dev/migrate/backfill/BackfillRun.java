@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * finished (each boundary is asked for within the frozen end, never beyond). A chunk goes
  *
  * <pre>
- * OPEN   -- one target transaction: the rows, and the note --&gt;  COPIED  -- owe again --&gt;  DONE
+ * OPEN   -- one target transaction: the rows, and the note --&gt;  COPIED  -- owe again, open reviews --&gt;  DONE
  * </pre>
  *
  * <p>Between reading a row from legacy and its commit in the target, the row may be written or deleted in legacy, and that copy may
@@ -54,6 +54,7 @@ final class BackfillRun {
     private final SideBooks ledger;
     private final OwingAgain owing;
     private final GivingWay givingWay;
+    private final Refusals refusals;
     private final ChunkSize size;
     private final long begun;
     private long readBefore;
@@ -75,6 +76,7 @@ final class BackfillRun {
         requireRouter(journal);
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
+        this.refusals = new Refusals(backfill, chunks);
         this.size = new ChunkSize(backfill.chunkRows, backfill.chunkTime);
         this.givingWay = new GivingWay(backfill, journal, why -> publish(false, why));
     }
@@ -87,6 +89,7 @@ final class BackfillRun {
         Chunks.Run run = begin();
         expected = run.expectedRows();
         backfill.probe.accept(Point.BEGUN);
+        refusals.tryAgain();
         readBefore = chunks.progress().read();
         read = readBefore;
         givingWay.beforeChunk();
@@ -96,7 +99,10 @@ final class BackfillRun {
             givingWay.beforeChunk();
         }
         backfill.target.advanceGeneratedKeys();
-        migration.releasePart(backfill.part(), "all rows are there");
+        long leftOut = refusals.settle();
+        if (leftOut == 0) {
+            migration.releasePart(backfill.part(), "all rows are there");
+        }
         publish(true, null);
         Chunks.Progress all = chunks.progress();
         return new BackfillReport(
@@ -104,7 +110,8 @@ final class BackfillRun {
                 backfill.target.name(),
                 all.read(),
                 all.written(),
-                all.read() - all.written(),
+                all.read() - all.written() - leftOut,
+                leftOut,
                 all.done(),
                 owing.owed(),
                 Duration.ofNanos(migration.nanoTime() - begun));
@@ -208,6 +215,8 @@ final class BackfillRun {
                 owing.owe(copied.written());
             }
             backfill.probe.accept(Point.OWED);
+            refusals.review(copied.chunk());
+            backfill.probe.accept(Point.REVIEWED);
             if (!chunks.finish(copied.chunk())) {
                 throw overtaken(copied.chunk());
             }
@@ -219,14 +228,14 @@ final class BackfillRun {
 
     private record Copied(Chunk chunk, @Nullable List<TableKey> written) {}
 
-    /** Tries again what a row or the database refused: a fresh look at legacy, or fewer rows, may be all that it needs. */
+    /** Tries again what a row or the database refused: a fresh look at legacy, or fewer rows, may be all that it needs. Only the last leaves rows out. */
     private Copied copy(Chunk claimed) throws Exception {
         Chunk chunk = claimed;
         int failures = 0;
         for (int attempt = 1; ; attempt++) {
             try {
                 chunk = failures < 2 ? chunk : halved(chunk);
-                return copyOnce(chunk);
+                return copyOnce(chunk, attempt == backfill.attempts ? backfill.mostRefused : 0);
             } catch (Exception failure) {
                 if (!mayPass(failure) || attempt == backfill.attempts) {
                     chunks.release(chunk, failure.getClass().getSimpleName());
@@ -238,7 +247,7 @@ final class BackfillRun {
         }
     }
 
-    private Copied copyOnce(Chunk chunk) throws Exception {
+    private Copied copyOnce(Chunk chunk, int mostRefused) throws Exception {
         ChunkCopy copy = new ChunkCopy(
                 migration.name(),
                 generation,
@@ -247,6 +256,7 @@ final class BackfillRun {
                 range(chunk),
                 ledger,
                 chunk,
+                mostRefused,
                 () -> backfill.probe.accept(Point.WRITTEN));
         long from = migration.nanoTime();
         ChunkCopy.Result result = backfill.target.copy(copy);

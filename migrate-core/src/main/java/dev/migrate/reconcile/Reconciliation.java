@@ -77,11 +77,15 @@ public final class Reconciliation {
      * Compares all rows, and returns when every difference is confirmed, cleared, or found to be still on its way.
      *
      * @throws MigrationException where the tables do not correspond; the message says in what
+     * @throws SchemaDriftException where columns that are compared have changed since this process has read what the tables are, or change
+     *     during the run; such a run is not kept among the passes
      */
     public ReconciliationReport run() throws Exception {
         long begun = migration.nanoTime();
         Instant beganAt = migration.time().instant().truncatedTo(ChronoUnit.MICROS);
         Comparing comparing = comparing();
+        SchemaDrift drift = new SchemaDrift(comparing, mapping);
+        drift.requireNone();
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.count(KeyRange.ALL);
@@ -90,9 +94,16 @@ public final class Reconciliation {
                 pageRows,
                 mostDifferences,
                 (compared, cleared) -> publish(compared, cleared, expected, 0, false));
-        pass.run(signatures);
         SecondLook look = secondLook(comparing);
-        look.at(pass.suspects());
+        try {
+            pass.run(signatures);
+            look.at(pass.suspects());
+        } catch (InterruptedException interrupted) {
+            throw interrupted;
+        } catch (Exception failure) {
+            throw drift.explained(failure);
+        }
+        drift.requireNone();
         String id = UUID.randomUUID().toString();
         Duration took = Duration.ofNanos(migration.nanoTime() - begun);
         boolean isKept = comparing.keeper().isPresent();

@@ -20,6 +20,7 @@ import dev.migrate.MigrationEvent.PressureChanged;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
 import dev.migrate.MigrationEvent.RolloutAdvanced;
+import dev.migrate.MigrationEvent.RowsLeftOut;
 import dev.migrate.MigrationEvent.ShadowWorkDropped;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
@@ -76,6 +77,7 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.rollout.verdicts}: by {@code migration, verdict}; a hold counts once for each reason
  *   <li>{@code migrate.passes}: timer; how long passes of a schedule took, by {@code migration, pass, result}
  *   <li>{@code migrate.backfill.rows}, {@code migrate.backfill.rows.expected}: gauges, by {@code migration, table}
+ *   <li>{@code migrate.backfill.left.out}: gauge; rows that a backfill has left out and that wait for review, by {@code migration, table}
  *   <li>{@code migrate.backfill.held}: gauge; 1 while a backfill waits before its next chunk, by {@code migration, table}
  *   <li>{@code migrate.reconciliation.rows}, {@code migrate.reconciliation.rows.expected}, {@code
  *       migrate.reconciliation.differences}: gauges, by {@code migration, table}
@@ -197,6 +199,8 @@ public final class MigrationMeters implements MigrationListener {
             set("migrate.backfill.rows", table, progress.rows());
             set("migrate.backfill.rows.expected", table, progress.expectedRows());
             set("migrate.backfill.held", table, progress.heldBy() == null ? 0 : 1);
+        } else if (event instanceof RowsLeftOut rows) {
+            set("migrate.backfill.left.out", tags.and("table", rows.table()), rows.waiting());
         } else if (event instanceof ReconciliationProgress progress) {
             Tags table = tags.and("table", progress.table());
             set("migrate.reconciliation.rows", table, progress.rows());
