@@ -179,6 +179,9 @@ public sealed interface MigrationEvent {
             @Nullable String heldBy)
             implements MigrationEvent, Headway {}
 
+    /** Rows that a backfill has left out wait for review: {@code waiting} of all nodes' rows, 0 once each is settled. */
+    record RowsLeftOut(String migration, String table, long waiting) implements MigrationEvent {}
+
     /**
      * A reconciliation went on.
      *

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * BackfillReport copied = Backfill.of(orders).legacy(table).target(targetTable).build().run();
  * }</pre>
  *
+ * <p>A row that the mapping or the target refuses ends the backfill, unless {@link Builder#reviewRefused} has it be left out and reviewed.
+ *
  * <p>Thread-safe; it works on the thread that calls {@link #run}.
  */
 public final class Backfill {
@@ -52,6 +54,7 @@ public final class Backfill {
     final List<Throttle> throttles;
     final Duration staleAfter;
     final Orders orders;
+    final int mostRefused;
     final Consumer<Point> probe;
     final Consumer<Duration> pause;
 
@@ -64,6 +67,7 @@ public final class Backfill {
         COPIED,
         LOOKED_INTO_JOURNAL,
         OWED,
+        REVIEWED,
         DONE
     }
 
@@ -80,6 +84,7 @@ public final class Backfill {
         this.throttles = List.copyOf(options.throttles);
         this.staleAfter = options.staleAfter;
         this.orders = new Orders(migration, target.records(), why -> new BackfillInterruptedException(this + why));
+        this.mostRefused = options.mostRefused;
         this.probe = options.probe;
         this.pause = options.pause;
     }
@@ -93,7 +98,8 @@ public final class Backfill {
      * Copies all that is not yet copied, and returns when it is done.
      *
      * @throws MigrationException where the migration does not stand between {@code DUAL_WRITE} and {@code SHADOW}, where the tables
-     *     do not correspond, where a gate is closed, or where a row does not fit the target: the message names the row's key
+     *     do not correspond, where a gate is closed, or where a row does not fit the target and may not be left out: the message names the row's
+     *     key. Rows that were left out by an earlier run are tried again first
      * @throws BackfillInterruptedException where the thread is interrupted, or the backfill is cancelled
      */
     public BackfillReport run() throws Exception {
@@ -169,13 +175,14 @@ public final class Backfill {
         orders.cancel(why);
     }
 
-    /** A gate that is open when every chunk is done, whoever did it. */
+    /** A gate that is open when every chunk is done, whoever did it, and each row that was left out is settled. */
     public Gate done() {
         return () -> unfinished().map(what -> "the backfill of '" + target.name() + "' is not done: " + what);
     }
 
     private Optional<String> unfinished() {
-        return BackfillRun.unfinished(chunks());
+        Chunks chunks = chunks();
+        return BackfillRun.unfinished(chunks).or(() -> new Refusals(this, chunks).unsettled());
     }
 
     Chunks chunks() {
@@ -229,6 +236,7 @@ public final class Backfill {
         private final List<Gate> gates = new ArrayList<>();
         private final List<Throttle> throttles = new ArrayList<>();
         private Duration staleAfter = Duration.ofSeconds(10);
+        private int mostRefused;
         private Consumer<Point> probe = point -> {};
         private Consumer<Duration> pause = length -> Waiting.pause(length.toNanos());
 
@@ -304,6 +312,26 @@ public final class Backfill {
             return this;
         }
 
+        /**
+         * Has the backfill leave out rows that the mapping or the target refuses at the last of its {@link #attempts}, and go on. Each is counted, kept in the target's database with
+         * the chunk, and put into the queue of {@code Reconciliation#reviews} with the rule that refuses it. The backfill is not done, and
+         * authority does not move to the target, until each is settled:
+         *
+         * <ul>
+         *   <li>a later {@link Backfill#run}, after the row, the table or the mapping was mended, copies it; or
+         *   <li>a write through the router brings it, or legacy loses it; or
+         *   <li>somebody accepts that it is not in the target ({@code ReviewQueue#accept}), or decides for legacy and has that carried out.
+         * </ul>
+         *
+         * Default: none; the first such row ends the backfill. A row that the target keeps under another key than it was given ends it in any case.
+         *
+         * @param most how many may be left out, of all nodes' runs together: 1 to 100,000; one more ends the backfill
+         */
+        public Builder reviewRefused(int most) {
+            this.mostRefused = Bounds.between("reviewRefused", most, 100_000);
+            return this;
+        }
+
         Builder probe(Consumer<Point> probe) {
             this.probe = probe;
             return this;
@@ -317,10 +345,13 @@ public final class Backfill {
         /**
          * Makes the backfill; nothing is read yet.
          *
-         * @throws MigrationException where a table is missing
+         * @throws MigrationException where a table is missing, or rows are to be reviewed and the store keeps no reviews
          */
         public Backfill build() {
             Required required = new Required("the backfill", migration.name(), "table");
+            if (mostRefused > 0) {
+                Refusals.requireReviews(migration);
+            }
             Backfill backfill = new Backfill(this, required.given("legacy", legacy), required.given("target", target));
             migration.attach(backfill.new HoldsAuthority());
             return backfill;

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * finished (each boundary is asked for within the frozen end, never beyond). A chunk goes
  *
  * <pre>
- * OPEN   -- one target transaction: the rows, and the note --&gt;  COPIED  -- owe again --&gt;  DONE
+ * OPEN   -- one target transaction: the rows, and the note --&gt;  COPIED  -- owe again, open reviews --&gt;  DONE
  * </pre>
  *
  * <p>Between reading a row from legacy and its commit in the target, the row may be written or deleted in legacy, and that copy may
@@ -57,6 +57,7 @@ final class BackfillRun {
     private final SideBooks ledger;
     private final OwingAgain owing;
     private final GivingWay givingWay;
+    private final Refusals refusals;
     private final ChunkSize size;
     private final long begun;
     private final ReadRows readRows;
@@ -76,6 +77,7 @@ final class BackfillRun {
         requireRouter(journal);
         this.ledger = backfill.target.books(migration.name(), Side.TARGET);
         this.owing = new OwingAgain(backfill, journal, ledger);
+        this.refusals = new Refusals(backfill, chunks);
         this.size = new ChunkSize(backfill.chunkRows, backfill.chunkTime);
         Moment moment = Moment.of(migration.time(), journal::debt);
         this.readRows = new ReadRows(migration, backfill.target.name(), chunks);
@@ -149,6 +151,7 @@ final class BackfillRun {
     BackfillReport go() throws Exception {
         Chunks.Run run = beginning();
         backfill.probe.accept(Point.BEGUN);
+        refusals.tryAgain();
         readRows.begin(run.expectedRows());
         givingWay.beforeNext();
         for (Optional<Chunk> next = next(run); next.isPresent(); next = next(run)) {
@@ -157,7 +160,10 @@ final class BackfillRun {
             givingWay.beforeNext();
         }
         backfill.target.advanceGeneratedKeys();
-        migration.releasePart(backfill.part(), "all rows are there");
+        long leftOut = refusals.settle();
+        if (leftOut == 0) {
+            migration.releasePart(backfill.part(), "all rows are there");
+        }
         Chunks.Progress all = chunks.progress();
         readRows.done(all);
         return new BackfillReport(
@@ -165,7 +171,8 @@ final class BackfillRun {
                 backfill.target.name(),
                 all.read(),
                 all.written(),
-                all.read() - all.written(),
+                all.read() - all.written() - leftOut,
+                leftOut,
                 all.done(),
                 owing.owed(),
                 Duration.ofNanos(migration.nanoTime() - begun));
@@ -272,6 +279,8 @@ final class BackfillRun {
                 owing.owe(copied.written());
             }
             backfill.probe.accept(Point.OWED);
+            refusals.review(copied.chunk());
+            backfill.probe.accept(Point.REVIEWED);
             if (!chunks.finish(copied.chunk())) {
                 throw overtaken(copied.chunk());
             }
@@ -283,14 +292,14 @@ final class BackfillRun {
 
     private record Copied(Chunk chunk, @Nullable List<TableKey> written) {}
 
-    /** Tries again what a row or the database refused: a fresh look at legacy, or fewer rows, may be all that it needs. */
+    /** Tries again what a row or the database refused: a fresh look at legacy, or fewer rows, may be all that it needs. Only the last leaves rows out. */
     private Copied copy(Chunk claimed) throws Exception {
         Chunk chunk = claimed;
         int failures = 0;
         for (int attempt = 1; ; attempt++) {
             try {
                 chunk = failures < 2 ? chunk : halved(chunk);
-                return copyOnce(chunk);
+                return copyOnce(chunk, attempt == backfill.attempts ? backfill.mostRefused : 0);
             } catch (Exception failure) {
                 if (!mayPass(failure) || attempt == backfill.attempts) {
                     chunks.release(chunk, failure.getClass().getSimpleName());
@@ -302,7 +311,7 @@ final class BackfillRun {
         }
     }
 
-    private Copied copyOnce(Chunk chunk) throws Exception {
+    private Copied copyOnce(Chunk chunk, int mostRefused) throws Exception {
         ChunkCopy copy = new ChunkCopy(
                 migration.name(),
                 generation,
@@ -311,6 +320,7 @@ final class BackfillRun {
                 range(chunk),
                 ledger,
                 chunk,
+                mostRefused,
                 () -> backfill.probe.accept(Point.WRITTEN));
         long from = migration.nanoTime();
         ChunkCopy.Result result = backfill.target.copy(copy);

@@ -62,6 +62,7 @@ final class Kept {
         ReviewQueue queue = comparing.reviews();
         List<Review> open = new ArrayList<>(queue.list(Review.State.OPEN, Planning.MOST_REVIEWS));
         open.addAll(queue.list(Review.State.DECIDED, Planning.MOST_REVIEWS));
+        open.addAll(queue.list(Review.State.ACCEPTED, Planning.MOST_REVIEWS));
         for (int from = 0; from < open.size(); from += KEYS) {
             closeWhatIsEqual(queue, open.subList(from, Math.min(open.size(), from + KEYS)));
         }

@@ -56,7 +56,7 @@ final class Planning {
         }
         Review review = decided.get(found.key().canonical());
         Review.Decision decision = review == null ? null : review.decision();
-        if (review != null && decision != null && review.found().difference().equals(found.difference())) {
+        if (review != null && decision != null && review.found().difference().isSameAs(found.difference())) {
             return Optional.of(item(found, decision.right(), Rule.REVIEW, review));
         }
         return byPolicy(found).map(right -> item(found, right, Rule.POLICY, null));

@@ -78,11 +78,15 @@ public final class Reconciliation {
      * Compares all rows, and returns when every difference is confirmed, cleared, or found to be still on its way.
      *
      * @throws MigrationException where the tables do not correspond; the message says in what
+     * @throws SchemaDriftException where columns that are compared have changed since this process has read what the tables are, or change
+     *     during the run; such a run is not kept among the passes
      */
     public ReconciliationReport run() throws Exception {
         long begun = migration.nanoTime();
         Instant beganAt = migration.time().instant().truncatedTo(ChronoUnit.MICROS);
         Comparing comparing = comparing();
+        SchemaDrift drift = new SchemaDrift(comparing, mapping);
+        drift.requireNone();
         Cover cover = new Cover(migration, legacy.records());
         OptionalLong proves = cover.beginProof(comparing.books(Side.LEGACY), comparing.books(Side.TARGET), pause);
         long expected = legacy.about();
@@ -91,7 +95,7 @@ public final class Reconciliation {
                 comparing,
                 (compared, cleared) ->
                         publish(compared, cleared, expected, 0, rate.at(migration.nanoTime(), compared), false));
-        pass.run(signatures);
+        drift.explaining(() -> pass.run(signatures));
         ReconciliationReport report =
                 conclude(comparing, pass, beganAt, () -> Duration.ofNanos(migration.nanoTime() - begun));
         if (report.isClean()) {
@@ -115,8 +119,10 @@ public final class Reconciliation {
     ReconciliationReport conclude(Comparing comparing, FullPass pass, Instant beganAt, Supplier<Duration> passed)
             throws Exception {
         String id = UUID.randomUUID().toString();
+        SchemaDrift drift = new SchemaDrift(comparing, mapping);
         SecondLook look = secondLook(comparing);
-        look.at(pass.suspects());
+        drift.explaining(() -> look.at(pass.suspects()));
+        drift.requireNone();
         Duration took = passed.get();
         boolean isKept = comparing.keeper().isPresent();
         ReconciliationReport report = new ReconciliationReport(comparing, isKept ? id : null, pass, look, took);

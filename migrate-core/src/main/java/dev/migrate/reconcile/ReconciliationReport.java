@@ -15,6 +15,7 @@ public final class ReconciliationReport {
     private final long rowsCompared;
     private final long clearedBySignature;
     private final List<SecondLook.Confirmed> confirmed;
+    private final List<Difference> accepted;
     private final List<String> inFlight;
     private final List<String> hot;
     private final long notLookedAtAgain;
@@ -26,7 +27,9 @@ public final class ReconciliationReport {
         this.pass = kept;
         this.rowsCompared = pass.compared();
         this.clearedBySignature = pass.cleared();
-        this.confirmed = look.confirmed();
+        Reviewed reviewed = new Reviewed(comparing, look.confirmed());
+        this.confirmed = reviewed.confirmed();
+        this.accepted = reviewed.accepted();
         this.inFlight = List.copyOf(look.inFlight());
         this.hot = List.copyOf(look.hot());
         this.notLookedAtAgain = pass.beyond();
@@ -51,6 +54,14 @@ public final class ReconciliationReport {
         return confirmed.stream().map(SecondLook.Confirmed::difference).toList();
     }
 
+    /**
+     * The differences that somebody has accepted ({@link Review.State#ACCEPTED}), such as rows that are not to be in the target. They are not among
+     * {@link #confirmed}, and a pass with no others is clean.
+     */
+    public List<Difference> accepted() {
+        return accepted;
+    }
+
     /** The canonical keys that differ while a copy is still owed: no finding yet. */
     public List<String> inFlight() {
         return inFlight;
@@ -72,7 +83,7 @@ public final class ReconciliationReport {
     }
 
     /**
-     * Whether no difference was confirmed and none was left open but by a copy that is still owed, which the journal sees to and
+     * Whether no difference was confirmed that nobody has accepted, and none was left open but by a copy that is still owed, which the journal sees to and
      * which no handover leaves behind.
      */
     public boolean isClean() {
@@ -98,7 +109,7 @@ public final class ReconciliationReport {
         return "ReconciliationReport[" + comparing.legacy.name() + " and " + comparing.target.name() + ": "
                 + rowsCompared
                 + " rows compared, " + clearedBySignature + " of them by signature, " + confirmed.size()
-                + " differences, " + inFlight.size() + " in flight, "
+                + " differences, " + accepted.size() + " accepted, " + inFlight.size() + " in flight, "
                 + hot.size() + " hot, " + notLookedAtAgain + " not looked at again]";
     }
 }

@@ -38,7 +38,12 @@ public record Review(
         /** Decided, and not yet carried out. */
         DECIDED,
         /** The two sides were found equal, or the decision was carried out. */
-        CLOSED
+        CLOSED,
+        /**
+         * Somebody has accepted that the target lacks the row. Nothing is repaired, and passes say so and are clean all the same; another
+         * difference of the row, or another reason of this one, opens the review again.
+         */
+        ACCEPTED
     }
 
     /**
@@ -109,7 +114,7 @@ public record Review(
         RELEASED,
         /** Somebody has decided. */
         DECIDED,
-        /** Found equal, or carried out. */
+        /** Found equal, carried out, or accepted as it is. */
         CLOSED
     }
 

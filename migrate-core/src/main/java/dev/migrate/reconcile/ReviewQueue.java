@@ -66,6 +66,16 @@ public interface ReviewQueue {
      */
     Review decide(String key, Side right, String who, String note);
 
+    /**
+     * Accepts that the target lacks a row and is to lack it: {@link Review.State#ACCEPTED}.
+     *
+     * @param who whose claim of the review still runs
+     * @param note why: 1 to 2,000 characters, without values of rows
+     * @throws MigrationException where the review is not claimed by this person, or is of another kind than {@link
+     *     Difference.Kind#MISSING_IN_TARGET}
+     */
+    Review accept(String key, String who, String note);
+
     /** Closes a review, where it is not closed; false where it is, is not known, or is not of the version any more. */
     boolean close(String key, long version, String who, String note);
 

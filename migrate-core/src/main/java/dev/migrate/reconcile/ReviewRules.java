@@ -32,10 +32,10 @@ public final class ReviewRules {
             Review opened = new Review(found, State.OPEN, now, now, null, null, version);
             return entry(opened, Deed.OPENED, who, "a pass has confirmed a difference", now);
         }
-        if (before.found().difference().equals(found.difference())) {
+        if (isTheSame(before, found)) {
             return new Change(
                     new Review(
-                            found,
+                            withReasonOf(before, found),
                             before.state(),
                             before.since(),
                             now,
@@ -48,12 +48,29 @@ public final class ReviewRules {
         return entry(changed, Deed.CHANGED, who, "what differs is another thing than before", now);
     }
 
+    /** A pass that says no reason knows of none; what a backfill has said stays. */
+    private static Found withReasonOf(Review before, Found found) {
+        String reason = before.found().difference().reason();
+        return found.difference().reason() == null && reason != null
+                ? new Found(found.difference().because(reason), found.cursor())
+                : found;
+    }
+
+    /** What was accepted for one reason is not accepted for another; but whichever side has become authoritative since, the row is lacking. */
+    private static boolean isTheSame(Review before, Found found) {
+        Difference known = before.found().difference();
+        String reason = found.difference().reason();
+        return before.state() == State.ACCEPTED
+                ? known.kind() == found.difference().kind() && (reason == null || reason.equals(known.reason()))
+                : known.isSameAs(found.difference());
+    }
+
     /** Somebody claims it; empty where somebody else's claim still runs, or it is closed. */
     public static Optional<Change> claim(Review before, String who, Duration lease, Instant now) {
         Review.requireLease(lease);
         Claim claim = new Claim(who, now.plus(lease));
         boolean isAnothers = before.claimedBy(now).filter(by -> !by.equals(who)).isPresent();
-        if (isAnothers || before.state() == State.CLOSED) {
+        if (isAnothers || isSettled(before)) {
             return Optional.empty();
         }
         Review claimed = next(before, before.state(), claim, before.decision());
@@ -71,14 +88,33 @@ public final class ReviewRules {
     /** Somebody decides; refused where it is not theirs to decide. */
     public static Change decide(Review before, Side right, String who, String note, Instant now) {
         Decision decision = new Decision(right, who, note, now);
+        requireTheirs(before, who, now);
+        return entry(next(before, State.DECIDED, null, decision), Deed.DECIDED, who, note, now);
+    }
+
+    /** Somebody accepts that the target lacks a row; refused where it is not theirs to decide, or another difference. */
+    public static Change accept(Review before, String who, String note, Instant now) {
+        requireTheirs(before, who, now);
+        if (before.found().difference().kind() != Difference.Kind.MISSING_IN_TARGET) {
+            throw new MigrationException(
+                    "a review of kind " + before.found().difference().kind()
+                            + " cannot be accepted, because what differs in such a row may be another value tomorrow; decide(..) which side is right");
+        }
+        return entry(next(before, State.ACCEPTED, null, null), Deed.CLOSED, who, note, now);
+    }
+
+    private static boolean isSettled(Review review) {
+        return review.state() == State.CLOSED || review.state() == State.ACCEPTED;
+    }
+
+    private static void requireTheirs(Review before, String who, Instant now) {
         String claimed = before.claimedBy(now).orElse("");
-        if (!claimed.equals(who) || before.state() == State.CLOSED) {
+        if (!claimed.equals(who) || isSettled(before)) {
             throw new MigrationException(
                     "'" + who + "' cannot decide a review that is " + before.state() + " and claimed by "
                             + (claimed.isEmpty() ? "nobody" : "'" + claimed + "'")
                             + "; claim(..) it first, and decide before the lease ends");
         }
-        return entry(next(before, State.DECIDED, null, decision), Deed.DECIDED, who, note, now);
     }
 
     /** It is settled; empty where it is closed, or was changed since the version. */

@@ -5,8 +5,10 @@ import dev.migrate.table.BoundMapping;
 import dev.migrate.table.Column;
 import dev.migrate.table.Fields;
 import dev.migrate.table.Row;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,29 +35,51 @@ record RowPair(@Nullable Row legacy, @Nullable Row target) {
                             authoritative,
                             List.of()));
         }
-        List<String> fields = authoritative == Side.LEGACY
+        Map<String, Optional<Hint>> fields = authoritative == Side.LEGACY
                 ? differing(mapping, Side.TARGET, legacy.fields(), target.fields())
                 : differing(mapping, Side.LEGACY, target.fields(), legacy.fields());
-        return fields.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Difference(key, Difference.Kind.DIFFERENT, authoritative, fields));
+        if (fields.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Hint> hints = new HashMap<>();
+        fields.forEach((field, found) -> found.ifPresent(hint -> hints.put(field, hint)));
+        return Optional.of(new Difference(
+                key, Difference.Kind.DIFFERENT, authoritative, List.copyOf(fields.keySet()), hints, null));
     }
 
     /** Without the key's columns: both rows have the same key, be it a number on one side and its text on the other. */
-    private static List<String> differing(BoundMapping mapping, Side shadow, Fields authoritative, Fields held) {
-        Fields expected = mapping.to(shadow, authoritative);
+    private static Map<String, Optional<Hint>> differing(
+            BoundMapping mapping, Side shadow, Fields authoritative, Fields held) {
+        Fields expected;
+        try {
+            expected = mapping.to(shadow, authoritative);
+        } catch (RuntimeException thrown) {
+            return cannotBeMade(mapping, shadow, authoritative, thrown);
+        }
         List<Column> columns = mapping.columns(shadow);
-        List<String> differing = new ArrayList<>(0);
+        Map<String, Optional<Hint>> differing = new LinkedHashMap<>(0);
         for (int place = 0; place < columns.size(); place++) {
             Column column = columns.get(place);
-            boolean isSame = mapping.isKey(place)
-                    || Values.same(
-                            expected.at(place), mapping.counterpart(shadow, place), held.get(column.name()), column);
+            Column counterpart = mapping.counterpart(shadow, place);
+            Object other = held.get(column.name());
+            boolean isSame = mapping.isKey(place) || Values.same(expected.at(place), counterpart, other, column);
             if (!isSame) {
-                differing.add(column.name());
+                differing.put(column.name(), Hints.of(expected.at(place), counterpart, other, column));
             }
         }
-        return List.copyOf(differing);
+        return differing;
+    }
+
+    /** A row that the application's own mapping makes nothing of: nobody can say that the target's is what it would be. */
+    private static Map<String, Optional<Hint>> cannotBeMade(
+            BoundMapping mapping, Side shadow, Fields authoritative, RuntimeException thrown) {
+        List<Column> failing = shadow == Side.TARGET ? mapping.failingFor(authoritative) : List.of();
+        if (failing.isEmpty()) {
+            throw thrown;
+        }
+        Map<String, Optional<Hint>> differing = new LinkedHashMap<>();
+        failing.forEach(column -> differing.put(column.name(), Optional.empty()));
+        return differing;
     }
 
     /** Whether a side's row is the same, value by value, in another pair. */

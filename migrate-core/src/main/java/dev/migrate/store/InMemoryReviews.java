@@ -84,6 +84,12 @@ final class InMemoryReviews implements ReviewQueue {
     }
 
     @Override
+    public Review accept(String key, String who, String note) {
+        return change(key, (before, now) -> Optional.of(ReviewRules.accept(before, who, note, now)))
+                .orElseThrow(ReviewRules::unknown);
+    }
+
+    @Override
     public boolean close(String key, long version, String who, String note) {
         return change(key, (before, now) -> ReviewRules.close(before, version, who, note, now))
                 .isPresent();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param range the keys, in legacy's order
  * @param ledger the target's books, which say what has been accepted or deleted there
  * @param chunk the chunk, with the token of whoever copies it
+ * @param mostRefused how many rows of the whole backfill may be left out and kept as {@link RefusedRows}, because the mapping or the table refuses
+ *     them; 0 where a refused row ends the chunk
  * @param beforeCommit runs when all is written and nothing is committed
  */
 public record ChunkCopy(
@@ -24,6 +26,7 @@ public record ChunkCopy(
         KeyRange range,
         SideBooks ledger,
         Chunks.Chunk chunk,
+        int mostRefused,
         Runnable beforeCommit) {
 
     /**

@@ -108,6 +108,11 @@ public interface Chunks {
     /** Gives a chunk back so that it can be claimed at once, and remembers why; nothing happens where the token has moved on. */
     void release(Chunk chunk, String error);
 
+    /** The rows that were left out; empty where none can be left out, as by default. */
+    default Optional<RefusedRows> refusedRows() {
+        return Optional.empty();
+    }
+
     /** How far it has come. */
     Progress progress();
 

@@ -10,4 +10,13 @@ public final class RowRefusedException extends MigrationException {
     public RowRefusedException(String message) {
         super(message);
     }
+
+    /**
+     * Creates the exception.
+     *
+     * @param cause what the application's own mapping has thrown
+     */
+    public RowRefusedException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -31,6 +31,14 @@ public interface TableSide {
     /** The table's columns and key, read from the database at the first call. */
     Shape shape();
 
+    /**
+     * The table's columns and key as they are now, read from the database at each call; by default what {@link #shape} says, of a table that
+     * cannot change.
+     */
+    default Shape currentShape() throws Exception {
+        return shape();
+    }
+
     /** The Java types in which routers and journals know the key, one for each of its columns. */
     List<Class<?>> keyTypes();
 

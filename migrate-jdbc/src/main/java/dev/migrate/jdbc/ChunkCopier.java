@@ -14,12 +14,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Copies one chunk into a table.
@@ -27,8 +29,8 @@ import java.util.Set;
  * <p>What is neither in the table nor in the ledger is inserted, plainly: a row that is there already is found by its key, never by
  * an {@code INSERT IGNORE}, which also loses rows that some other unique key refuses. Rows go in by pieces; a piece with a row that
  * the database refuses is taken apart, behind savepoints: a row that a copier has brought meanwhile, or will bring, or that legacy does not
- * have any more, is left out, any other is named and ends the chunk, and so is one that the database keeps under another key than it was
- * given: cut, padded or rounded. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes
+ * have any more, is passed over; any other is left out and kept ({@link LeftOut}) where that is allowed, or else is named and ends the chunk, as one does that
+ * the database keeps under another key than it was given: cut, padded or rounded. What is a fresh chunk for PostgreSQL goes in by {@code COPY}; bytes
  * are passed on unread where both sides are PostgreSQL and nothing is derived.
  */
 final class ChunkCopier {
@@ -37,16 +39,20 @@ final class ChunkCopier {
     private final ChunkCopy copy;
     private final JdbcChunks chunks;
     private final SideBooks journal;
+    private final LeftOut leftOut;
 
     ChunkCopier(JdbcTable target, ChunkCopy copy, JdbcChunks chunks) {
         this.target = target;
         this.copy = copy;
         this.chunks = chunks;
         this.journal = copy.legacy().books(copy.migration(), Side.LEGACY);
+        this.leftOut = new LeftOut(copy, target.name());
     }
 
-    /** A chunk of legacy, in the target's columns, by canonical key. */
-    private record Loaded(List<TableKey> keys, List<Fields> rows) {}
+    /** A chunk of legacy, by canonical key: in the target's columns, or why the mapping makes nothing of a row. */
+    private record Loaded(List<TableKey> keys, Map<TableKey, Fields> rows, Map<TableKey, Unmapped> unmapped) {}
+
+    private record Unmapped(String columns, RuntimeException why) {}
 
     /** The commit of an earlier attempt went through although it seemed to fail. */
     private static final class AlreadyCopied extends SQLException {
@@ -93,7 +99,7 @@ final class ChunkCopier {
                                         connection,
                                         target.rows().sql(),
                                         copy);
-                                return Optional.of(complete(connection, keys.size(), keys));
+                                return Optional.of(complete(connection, keys, keys));
                             }));
                 } catch (SQLException refused) {
                     if (isRefusal(refused)) {
@@ -115,14 +121,19 @@ final class ChunkCopier {
                         Set<String> existing = existing(connection, loaded.keys());
                         List<TableKey> keys = new ArrayList<>();
                         List<Fields> fresh = new ArrayList<>();
-                        for (int at = 0; at < loaded.keys().size(); at++) {
-                            TableKey key = loaded.keys().get(at);
-                            if (!held.contains(key.canonical()) && !existing.contains(key.canonical())) {
+                        for (TableKey key : loaded.keys()) {
+                            if (held.contains(key.canonical()) || existing.contains(key.canonical())) {
+                                continue;
+                            }
+                            Unmapped unmapped = loaded.unmapped().get(key);
+                            if (unmapped != null) {
+                                leaveOut(connection, key, unmapped);
+                            } else {
                                 keys.add(key);
-                                fresh.add(loaded.rows().get(at));
+                                fresh.add(Objects.requireNonNull(loaded.rows().get(key)));
                             }
                         }
-                        return complete(connection, loaded.keys().size(), insert(connection, keys, fresh));
+                        return complete(connection, loaded.keys(), insert(connection, keys, fresh));
                     }));
         }
     }
@@ -146,17 +157,45 @@ final class ChunkCopier {
     }
 
     private Loaded load() throws Exception {
-        Map<TableKey, Fields> rows = new LinkedHashMap<>();
-        copy.legacy().scan(copy.range(), row -> rows.put(row.key(), mapped(row)));
-        return new Loaded(List.copyOf(rows.keySet()), List.copyOf(rows.values()));
+        List<TableKey> keys = new ArrayList<>();
+        Map<TableKey, Fields> rows = new HashMap<>();
+        Map<TableKey, Unmapped> unmapped = new HashMap<>();
+        copy.legacy().scan(copy.range(), row -> {
+            keys.add(row.key());
+            try {
+                rows.put(row.key(), copy.mapping().to(Side.TARGET, row.fields()));
+            } catch (RuntimeException thrown) {
+                unmapped.put(row.key(), new Unmapped(unmappedColumns(row), thrown));
+            }
+        });
+        return new Loaded(keys, rows, unmapped);
     }
 
-    private Fields mapped(Row row) {
-        return copy.mapping().to(Side.TARGET, row.fields());
+    private String unmappedColumns(Row row) {
+        return copy.mapping().failingFor(row.fields()).stream()
+                .map(column -> " of column '" + column.name() + "'")
+                .collect(Collectors.joining(" and"));
     }
 
-    private ChunkCopy.Result complete(Connection connection, long read, List<TableKey> written) throws SQLException {
-        if (!chunks.copied(connection, copy.chunk(), read, written.size())) {
+    private void leaveOut(Connection connection, TableKey key, Unmapped unmapped) throws SQLException {
+        if (!isNotOursToInsert(connection, key)) {
+            String reason = "the mapping" + unmapped.columns() + ", which threw a "
+                    + unmapped.why().getClass().getName();
+            leftOut.add(
+                    key,
+                    reason,
+                    new RowRefusedException(
+                            "the row with key " + key.canonical() + " does not go into table '" + target.name()
+                                    + "' by " + reason
+                                    + "; correct the row in legacy or the mapping, then run the backfill again",
+                            unmapped.why()));
+        }
+    }
+
+    private ChunkCopy.Result complete(Connection connection, List<TableKey> read, List<TableKey> written)
+            throws SQLException {
+        chunks.refused().keep(connection, copy.chunk(), texts(read), leftOut);
+        if (!chunks.copied(connection, copy.chunk(), read.size(), written.size())) {
             if (chunks.isCopied(copy.chunk())) {
                 throw new AlreadyCopied();
             }
@@ -165,7 +204,7 @@ final class ChunkCopier {
                     + " go on");
         }
         copy.beforeCommit().run();
-        return new ChunkCopy.Result(read, written);
+        return new ChunkCopy.Result(read.size(), written);
     }
 
     /** Returns the keys of the rows that were inserted. */
@@ -242,12 +281,12 @@ final class ChunkCopier {
                     }
                     connection.rollback(before);
                     if (!isNotOursToInsert(connection, keys.get(at))) {
-                        throw refusal(keys.get(at), refused);
+                        leftOut.add(keys.get(at), reason(refused), refusal(keys.get(at), refused));
                     }
                 } catch (UnfitValue unfit) {
                     connection.rollback(before);
                     if (!isNotOursToInsert(connection, keys.get(at))) {
-                        throw unfit(keys.get(at), unfit);
+                        leftOut.add(keys.get(at), String.valueOf(unfit.getMessage()), unfit(keys.get(at), unfit));
                     }
                 }
             }
@@ -279,11 +318,14 @@ final class ChunkCopier {
         return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
+    private static String reason(SQLException refused) {
+        return RefusedBy.rule(refused) + " (SQL state " + refused.getSQLState() + ")";
+    }
+
     private RowRefusedException refusal(TableKey key, SQLException why) {
         return new RowRefusedException(
-                "table '" + target.name() + "' refuses the row with key " + key.canonical() + " by "
-                        + RefusedBy.rule(why) + " (SQL state " + why.getSQLState()
-                        + "); correct the row in legacy, loosen the rule, or derive(..) the column, then run the backfill again");
+                "table '" + target.name() + "' refuses the row with key " + key.canonical() + " by " + reason(why)
+                        + "; correct the row in legacy, loosen the rule, or derive(..) the column, then run the backfill again");
     }
 
     private RowRefusedException unfit(TableKey key, UnfitValue why) {

@@ -2,6 +2,7 @@ package dev.migrate.jdbc;
 
 import dev.migrate.MigrationException;
 import dev.migrate.table.Chunks;
+import dev.migrate.table.RefusedRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -241,10 +242,10 @@ final class JdbcChunks implements Chunks {
         }
     }
 
-    /** Marks a chunk as copied in the transaction of the connection; false where the token has moved on. */
+    /** Marks a chunk, which may have been copied but for some rows, as copied in the transaction of the connection; false where the token has moved on. */
     boolean copied(Connection connection, Chunk chunk, long read, long written) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update migrate_chunk set state = 'COPIED',"
-                + " rows_read = ?, rows_written = ?, last_error = null" + OF_THIS
+                + " rows_read = ?, rows_written = rows_written + ?, last_error = null" + OF_THIS
                 + " and chunk = ? and token = ? and state = 'OPEN'")) {
             update.setLong(1, read);
             update.setLong(2, written);
@@ -297,6 +298,15 @@ final class JdbcChunks implements Chunks {
     }
 
     @Override
+    public Optional<RefusedRows> refusedRows() {
+        return Optional.of(refused());
+    }
+
+    JdbcRefusedRows refused() {
+        return new JdbcRefusedRows(this);
+    }
+
+    @Override
     public Progress progress() {
         return run("read", connection -> {
             try (PreparedStatement select = connection.prepareStatement(
@@ -329,7 +339,7 @@ final class JdbcChunks implements Chunks {
         }
     }
 
-    private int bindThis(PreparedStatement statement, int from) throws SQLException {
+    int bindThis(PreparedStatement statement, int from) throws SQLException {
         statement.setString(from, migration);
         statement.setString(from + 1, records);
         statement.setLong(from + 2, generation);
@@ -340,7 +350,7 @@ final class JdbcChunks implements Chunks {
         return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    private <T> T run(String doing, SqlWork<T> work) {
+    <T> T run(String doing, SqlWork<T> work) {
         try (Connection connection = binding.newConnection()) {
             return OwnTransaction.run(connection, work);
         } catch (SQLException failure) {

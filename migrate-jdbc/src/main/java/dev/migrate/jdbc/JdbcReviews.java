@@ -85,6 +85,13 @@ final class JdbcReviews implements ReviewQueue {
     }
 
     @Override
+    public Review accept(String key, String who, String note) {
+        StorableText.check("note", note);
+        return change("accept a review", key, (before, now) -> Optional.of(ReviewRules.accept(before, who, note, now)))
+                .orElseThrow(ReviewRules::unknown);
+    }
+
+    @Override
     public boolean close(String key, long version, String who, String note) {
         StorableText.check("who", who);
         StorableText.check("note", note);

@@ -155,6 +155,13 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     @Override
+    public Shape currentShape() throws SQLException {
+        try (Connection connection = options.binding().newConnection()) {
+            return TableReading.read(connection, options.table(), options.key()).shape();
+        }
+    }
+
+    @Override
     public List<Class<?>> keyTypes() {
         return opened().keys().types();
     }

@@ -9,10 +9,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,18 @@ record ReviewRows(String migration, String records) {
     private static final String OF_RECORDS = " where migration = ? and records = ?";
     private static final String SELECT =
             "select record_key, version, cursor_text, kind, authoritative, fields, state, since,"
-                    + " last_seen, claimed_by, claimed_until, decided_for, decided_by, decided_at, note from migrate_review"
+                    + " last_seen, claimed_by, claimed_until, decided_for, decided_by, decided_at, note, reason,"
+                    + " hints, accepted_version from migrate_review"
                     + OF_RECORDS;
+
+    /** Accepted is what is closed under the version that was accepted: nodes of earlier versions know only that it is closed. */
+    private static String in(Review.State state) {
+        return switch (state) {
+            case OPEN, DECIDED -> " and state = '" + state.name() + "'";
+            case CLOSED -> " and state = 'CLOSED' and (accepted_version is null or accepted_version <> version)";
+            case ACCEPTED -> " and state = 'CLOSED' and accepted_version = version";
+        };
+    }
 
     private int bind(PreparedStatement statement, int first) throws SQLException {
         statement.setString(first, migration);
@@ -39,18 +51,16 @@ record ReviewRows(String migration, String records) {
 
     List<Review> list(Connection connection, Review.State state, int limit) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement(SELECT + " and state = ? order by since, record_key limit ?")) {
-            int next = bind(select, 1);
-            select.setString(next, state.name());
-            select.setInt(next + 1, limit);
+                connection.prepareStatement(SELECT + in(state) + " order by since, record_key limit ?")) {
+            select.setInt(bind(select, 1), limit);
             return read(select);
         }
     }
 
     long count(Connection connection, Review.State state) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement("select count(*) from migrate_review" + OF_RECORDS + " and state = ?")) {
-            select.setString(bind(select, 1), state.name());
+                connection.prepareStatement("select count(*) from migrate_review" + OF_RECORDS + in(state))) {
+            bind(select, 1);
             try (ResultSet rows = select.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);
@@ -63,10 +73,11 @@ record ReviewRows(String migration, String records) {
         String sql = isKnown
                 ? "update migrate_review set version = ?, cursor_text = ?, kind = ?, authoritative = ?, fields = ?, state = ?,"
                         + " since = ?, last_seen = ?, claimed_by = ?, claimed_until = ?, decided_for = ?, decided_by = ?,"
-                        + " decided_at = ?, note = ?" + OF_RECORDS + " and record_key = ?"
+                        + " decided_at = ?, note = ?, reason = ?, hints = ?, accepted_version = ?" + OF_RECORDS
+                        + " and record_key = ?"
                 : "insert into migrate_review (version, cursor_text, kind, authoritative, fields, state, since, last_seen,"
-                        + " claimed_by, claimed_until, decided_for, decided_by, decided_at, note, migration, records,"
-                        + " record_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                        + " claimed_by, claimed_until, decided_for, decided_by, decided_at, note, reason, hints, accepted_version,"
+                        + " migration, records, record_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         try (PreparedStatement write = connection.prepareStatement(sql)) {
             bind(write, change.review());
             write.executeUpdate();
@@ -87,7 +98,8 @@ record ReviewRows(String migration, String records) {
         write.setString(3, difference.kind().name());
         write.setString(4, difference.authoritative().name());
         write.setString(5, CanonicalKeys.encode(difference.fields()));
-        write.setString(6, review.state().name());
+        boolean isAccepted = review.state() == Review.State.ACCEPTED;
+        write.setString(6, (isAccepted ? Review.State.CLOSED : review.state()).name());
         write.setObject(7, UtcTime.of(review.since()));
         write.setObject(8, UtcTime.of(review.lastSeen()));
         write.setString(9, claim == null ? null : claim.who());
@@ -96,7 +108,10 @@ record ReviewRows(String migration, String records) {
         write.setString(12, decision == null ? null : decision.who());
         write.setObject(13, decision == null ? null : UtcTime.of(decision.at()));
         write.setString(14, decision == null ? null : decision.note());
-        write.setString(bind(write, 15), review.key());
+        write.setString(15, difference.reason());
+        write.setString(16, difference.hints().isEmpty() ? null : HintText.of(difference.hints()));
+        write.setObject(17, isAccepted ? review.version() : null, Types.BIGINT);
+        write.setString(bind(write, 18), review.key());
     }
 
     private void log(Connection connection, String key, Review.Entry entry) throws SQLException {
@@ -141,7 +156,7 @@ record ReviewRows(String migration, String records) {
             while (rows.next()) {
                 found.add(new Review(
                         found(rows),
-                        Review.State.valueOf(rows.getString(7)),
+                        state(rows),
                         instant(rows, 8),
                         instant(rows, 9),
                         claim(rows),
@@ -152,11 +167,23 @@ record ReviewRows(String migration, String records) {
         }
     }
 
+    private static Review.State state(ResultSet rows) throws SQLException {
+        Review.State state = Review.State.valueOf(rows.getString(7));
+        boolean isAccepted = rows.getLong(2) == rows.getLong(17); // NULL is read as 0, which no version is
+        return state == Review.State.CLOSED && isAccepted ? Review.State.ACCEPTED : state;
+    }
+
     private static Review.Found found(ResultSet rows) throws SQLException {
         List<String> fields = ((List<?>) CanonicalKeys.decode(rows.getString(6)))
                 .stream().map(String::valueOf).toList();
+        String hints = rows.getString(16);
         Difference difference = new Difference(
-                rows.getString(1), Difference.Kind.valueOf(rows.getString(4)), Side.valueOf(rows.getString(5)), fields);
+                rows.getString(1),
+                Difference.Kind.valueOf(rows.getString(4)),
+                Side.valueOf(rows.getString(5)),
+                fields,
+                hints == null ? Map.of() : HintText.parse(hints),
+                rows.getString(15));
         return new Review.Found(difference, rows.getString(3));
     }
 

@@ -22,6 +22,7 @@ import dev.migrate.MigrationEvent.PressureChanged;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
 import dev.migrate.MigrationEvent.RolloutAdvanced;
+import dev.migrate.MigrationEvent.RowsLeftOut;
 import dev.migrate.MigrationEvent.ShadowWorkDropped;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
@@ -80,6 +81,7 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.backfill.rows}, {@code migrate.backfill.rows.expected}: gauges, by {@code migration, table}
  *   <li>{@code migrate.backfill.share}, {@code migrate.backfill.time.left}: gauges; 0 to 1, and at the rate of the last minute; NaN where it is not
  *       known; by {@code migration, table}
+ *   <li>{@code migrate.backfill.left.out}: gauge; rows that a backfill has left out and that wait for review, by {@code migration, table}
  *   <li>{@code migrate.backfill.held}: gauge; 1 while a backfill waits before its next chunk, by {@code migration, table}
  *   <li>{@code migrate.reconciliation.rows}, {@code migrate.reconciliation.rows.expected}, {@code
  *       migrate.reconciliation.differences}: gauges, by {@code migration, table}
@@ -203,6 +205,8 @@ public final class MigrationMeters implements MigrationListener {
             set("migrate.backfill.rows.expected", table, progress.expectedRows());
             headway("migrate.backfill", table, progress);
             set("migrate.backfill.held", table, progress.heldBy() == null ? 0 : 1);
+        } else if (event instanceof RowsLeftOut rows) {
+            set("migrate.backfill.left.out", tags.and("table", rows.table()), rows.waiting());
         } else if (event instanceof ReconciliationProgress progress) {
             Tags table = tags.and("table", progress.table());
             set("migrate.reconciliation.rows", table, progress.rows());

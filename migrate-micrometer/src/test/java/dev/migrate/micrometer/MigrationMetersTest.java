@@ -25,6 +25,7 @@ import dev.migrate.MigrationEvent.PressureChanged;
 import dev.migrate.MigrationEvent.ReadCompared;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
 import dev.migrate.MigrationEvent.RolloutAdvanced;
+import dev.migrate.MigrationEvent.RowsLeftOut;
 import dev.migrate.MigrationEvent.ShadowWorkDropped;
 import dev.migrate.MigrationEvent.ShadowWriteFailed;
 import dev.migrate.MigrationEvent.ShadowWriteRepaired;
@@ -73,6 +74,7 @@ class MigrationMetersTest {
             new ShadowWorkDropped("orders", 9),
             new FlagTurned("new-search", "5 %", "25 %; on=" + KEY, "ada", "well"),
             new BackfillProgress("orders", "users", 40, 100, 12.5, false, "paused"),
+            new RowsLeftOut("orders", "users", 3),
             new ReconciliationProgress("orders", "users", 30, 10, 100, 2, 10, false),
             new ChangesReconciled("orders", "users", 31, 4, 5, true),
             new PassEnded("orders", "quick", PassResult.NOT_CLEAN, KEY, Duration.ofSeconds(7)),
@@ -117,6 +119,7 @@ class MigrationMetersTest {
         assertThat(names())
                 .containsExactly(
                         "migrate.backfill.held{migration=orders,table=users}",
+                        "migrate.backfill.left.out{migration=orders,table=users}",
                         "migrate.backfill.rows.expected{migration=orders,table=users}",
                         "migrate.backfill.rows{migration=orders,table=users}",
                         "migrate.backfill.share{migration=orders,table=users}",
@@ -237,6 +240,9 @@ class MigrationMetersTest {
                 .isEqualTo(4);
         assertThat(registry.get("migrate.reconciliation.changed.open").gauge().value())
                 .isEqualTo(5);
+        assertThat(registry.get("migrate.backfill.left.out").gauge().value()).isEqualTo(3);
+        meters.on(new RowsLeftOut("orders", "users", 0));
+        assertThat(registry.get("migrate.backfill.left.out").gauge().value()).isZero();
         assertThat(registry.get("migrate.reconciliation.differences").gauge().value())
                 .isEqualTo(2);
         assertThat(registry.get("migrate.debt.keys").gauge().value()).isEqualTo(5);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.migrate.MigrationException;
 import dev.migrate.Side;
 import dev.migrate.reconcile.Difference;
+import dev.migrate.reconcile.Hint;
 import dev.migrate.reconcile.Pass;
 import dev.migrate.reconcile.PassHistory;
 import dev.migrate.reconcile.ReconciliationKeeper;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +151,58 @@ public abstract class ReconciliationKeeperContract {
         Review again = queue.add(found("k"), "ada");
         assertThat(again).isEqualTo(new Review(found("k"), State.OPEN, time.instant(), time.instant(), null, null, 4));
         assertThat(queue.audit("k", 2)).extracting(Entry::deed).containsExactly(Deed.OPENED, Deed.CLOSED);
+    }
+
+    @Test
+    final void acceptedReview_staysSo_whileWhatDiffersAndItsReasonAreTheSame() {
+        queue.add(refused("k", "check 'adult'"), "ada");
+        assertThatThrownBy(() -> queue.accept("k", "ada", "why"))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("claimed by nobody");
+        queue.claim("k", "ada", LEASE);
+        Review accepted = queue.accept("k", "ada", "a test account");
+        assertThat(accepted.state()).isEqualTo(State.ACCEPTED);
+        assertThat(accepted.version()).isEqualTo(3);
+        assertThat(queue.find("k")).hasValue(accepted);
+        assertThat(queue.list(State.ACCEPTED, 10)).containsExactly(accepted);
+        assertThat(queue.list(State.CLOSED, 10)).isEmpty();
+        assertThat(queue.count(State.ACCEPTED)).isEqualTo(1);
+        assertThat(queue.count(State.CLOSED)).isZero();
+        assertThat(queue.audit("k", 1)).containsExactly(new Entry(3, BEGIN, "ada", Deed.CLOSED, "a test account"));
+        assertThat(queue.claim("k", "bob", LEASE)).as("nothing to decide").isEmpty();
+        time.advance(Duration.ofDays(1));
+        Review seen = queue.add(refused("k", null), "bob");
+        assertThat(seen.state()).as("seen by a pass, which knows no reason").isEqualTo(State.ACCEPTED);
+        assertThat(seen.found().difference().reason()).isEqualTo("check 'adult'");
+        assertThat(queue.add(refused("k", "check 'adult'"), "bob").state()).isEqualTo(State.ACCEPTED);
+        Difference handedOver = new Difference("k", Difference.Kind.MISSING_IN_TARGET, Side.TARGET, List.of());
+        assertThat(queue.add(new Review.Found(handedOver, "c"), "bob").state()).isEqualTo(State.ACCEPTED);
+        assertThat(queue.add(refused("k", "length of column"), "bob").state()).isEqualTo(State.OPEN);
+        assertThat(queue.list(State.ACCEPTED, 10)).isEmpty();
+        assertThat(queue.find("k").orElseThrow().found().difference().reason()).isEqualTo("length of column");
+        queue.add(found("d", "email"), "ada");
+        queue.claim("d", "ada", LEASE);
+        assertThatThrownBy(() -> queue.accept("d", "ada", "why"))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("decide(..)");
+        assertThatThrownBy(() -> queue.accept("unknown", "ada", "why")).isInstanceOf(MigrationException.class);
+    }
+
+    private static Review.Found refused(String key, @Nullable String reason) {
+        return new Review.Found(
+                new Difference(key, Difference.Kind.MISSING_IN_TARGET, Side.LEGACY, List.of(), Map.of(), reason),
+                "cursor of " + key);
+    }
+
+    @Test
+    final void hints_areKept_andMakeNoOtherDifference() {
+        Map<String, Hint> hints = Map.of("email", Hint.CASE, "a ge", Hint.ROUNDED);
+        Difference hinted =
+                new Difference("k", Difference.Kind.DIFFERENT, Side.LEGACY, List.of("email", "a ge", "n"), hints, null);
+        Review opened = queue.add(new Review.Found(hinted, "c"), "ada");
+        assertThat(queue.find("k")).hasValue(opened);
+        assertThat(opened.found().difference()).isEqualTo(hinted);
+        assertThat(queue.add(found("k", "email", "a ge", "n"), "ada").version()).isEqualTo(1);
     }
 
     @Test
