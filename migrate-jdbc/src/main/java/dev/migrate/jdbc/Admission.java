@@ -3,7 +3,7 @@ package dev.migrate.jdbc;
 import dev.migrate.MigrationException;
 import dev.migrate.RefusedWriteException;
 import dev.migrate.Version;
-import dev.migrate.side.SideBooks.Key;
+import dev.migrate.side.SideBooks;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ record Admission(BookStatements statements, Dialect dialect, InstantSource time)
         Optional<Version> admitted = statements.partOfTransaction("admit a write", connection -> {
             if (owe) {
                 LocalDateTime now = now();
-                return dialect.admit(connection, id(), new Key(key, segment), now, now, false);
+                return dialect.admit(connection, id(), new SideBooks.Key(key, segment), now, now, false);
             }
             return dialect.admitWithoutJournal(connection, id(), segment)
                     ? Optional.of(Version.NONE)
@@ -33,7 +33,7 @@ record Admission(BookStatements statements, Dialect dialect, InstantSource time)
         StorableText.key(key);
         Optional<Version> admitted = statements.partOfTransaction(
                 "admit an operation",
-                connection -> dialect.admitInOrder(connection, id(), new Key(key, segment), now()));
+                connection -> dialect.admitInOrder(connection, id(), new SideBooks.Key(key, segment), now()));
         return admitted.orElseThrow(() -> statements.doomed(refusal(segment, true)));
     }
 
@@ -49,11 +49,11 @@ record Admission(BookStatements statements, Dialect dialect, InstantSource time)
      * would be. Outside of one the rows stand already: they are owed whatever the role, because a debt in a wrong place can be
      * seen, and one that was never noted cannot.
      */
-    void owe(Collection<Key> keys, Instant notBefore) {
+    void owe(Collection<SideBooks.Key> keys, Instant notBefore) {
         keys.forEach(key -> StorableText.key(key.text()));
         // All in one order, so that two who owe the same keys do not wait for each other.
-        List<Key> ordered =
-                keys.stream().sorted(Comparator.comparing(Key::text)).toList();
+        List<SideBooks.Key> ordered =
+                keys.stream().sorted(Comparator.comparing(SideBooks.Key::text)).toList();
         LocalDateTime from = UtcTime.of(notBefore);
         TransactionBinding binding = statements.binding();
         if (binding.isActive()) {
@@ -74,10 +74,10 @@ record Admission(BookStatements statements, Dialect dialect, InstantSource time)
         }
     }
 
-    private void oweInTransaction(List<Key> keys, LocalDateTime notBefore, boolean anyRole) {
-        Optional<Key> refused = statements.partOfTransaction("owe keys", connection -> {
+    private void oweInTransaction(List<SideBooks.Key> keys, LocalDateTime notBefore, boolean anyRole) {
+        Optional<SideBooks.Key> refused = statements.partOfTransaction("owe keys", connection -> {
             LocalDateTime now = now();
-            for (Key key : keys) {
+            for (SideBooks.Key key : keys) {
                 if (dialect.admit(connection, id(), key, now, notBefore, anyRole)
                         .isEmpty()) {
                     return Optional.of(key);
