@@ -195,8 +195,7 @@ public sealed interface MigrationEvent {
      * @param open how many rows the next pass looks at in any case
      * @param isMarkMoved whether the next pass begins where this one has
      */
-    record ChangesReconciled(
-            String migration, String table, long rows, long differences, int open, boolean isMarkMoved)
+    record ChangesReconciled(String migration, String table, long rows, long differences, int open, boolean isMarkMoved)
             implements MigrationEvent {}
 
     /** A pass of a schedule has ended, on this node; {@code what} is for people. */

@@ -25,11 +25,7 @@ public final class ChangedReport {
 
     /** @param kept under which name the pass is kept; null where it is not */
     ChangedReport(
-            Comparing comparing,
-            @Nullable String kept,
-            ChangedPass.Found found,
-            boolean isMarkMoved,
-            Duration took) {
+            Comparing comparing, @Nullable String kept, ChangedPass.Found found, boolean isMarkMoved, Duration took) {
         this.comparing = comparing;
         this.pass = kept;
         this.found = found;
@@ -74,9 +70,7 @@ public final class ChangedReport {
 
     /** The differences that stood when nothing was on its way, as {@link ReconciliationReport#confirmed}. */
     public List<Difference> confirmed() {
-        return found.confirmed().stream()
-                .map(SecondLook.Confirmed::difference)
-                .toList();
+        return found.confirmed().stream().map(SecondLook.Confirmed::difference).toList();
     }
 
     /** The canonical keys that differ while a copy is still owed: no finding yet. */

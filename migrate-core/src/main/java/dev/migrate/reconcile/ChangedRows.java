@@ -125,8 +125,9 @@ public final class ChangedRows {
 
     private Columns ofColumn(String option) {
         if (columns == null) {
-            throw new MigrationException(option + "(..) must be said of passes by a column only, but was said of byJournal();"
-                    + " leave it out: a journal has versions instead of times, and its first pass looks at all of it");
+            throw new MigrationException(
+                    option + "(..) must be said of passes by a column only, but was said of byJournal();"
+                            + " leave it out: a journal has versions instead of times, and its first pass looks at all of it");
         }
         return columns;
     }
@@ -150,7 +151,7 @@ public final class ChangedRows {
 
     @Override
     public String toString() {
-        return "ChangedRows[by " + (columns == null ? "journal" : "column '" + columns.legacy() + "'") + ", overlap " + overlap
-                + "]";
+        return "ChangedRows[by " + (columns == null ? "journal" : "column '" + columns.legacy() + "'") + ", overlap "
+                + overlap + "]";
     }
 }

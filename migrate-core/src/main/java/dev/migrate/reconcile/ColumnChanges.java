@@ -80,7 +80,7 @@ final class ColumnChanges implements Changes {
             requireTime(side);
         }
         for (Side side : Side.values()) {
-            from.put(side, place == null ? first() : Instant.parse(place.get(side.ordinal())));
+            from.put(side, place == null ? first() : Instant.parse(place.get(side == Side.LEGACY ? 0 : 1)));
         }
     }
 
@@ -88,7 +88,8 @@ final class ColumnChanges implements Changes {
         return rows.since()
                 .map(since -> since.minus(rows.overlap()))
                 .orElseThrow(() -> new MigrationException("no pass over what has changed in table '"
-                        + comparing.legacy.name() + "' by column '" + column(Side.LEGACY).name()
+                        + comparing.legacy.name() + "' by column '"
+                        + column(Side.LEGACY).name()
                         + "' was made in migration '" + comparing.migration.name()
                         + "' yet, so that there is no mark to begin at; say with since(..) from when on the first is to"
                         + " look: no later than the beginning of a full pass, run()"));

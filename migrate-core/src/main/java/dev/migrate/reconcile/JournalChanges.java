@@ -52,8 +52,7 @@ final class JournalChanges implements Changes {
 
         static Drawn parse(String text) {
             String[] parts = text.split(" ", 3);
-            return new Drawn(
-                    new Version(Long.parseLong(parts[0]), Long.parseLong(parts[1])), Instant.parse(parts[2]));
+            return new Drawn(new Version(Long.parseLong(parts[0]), Long.parseLong(parts[1])), Instant.parse(parts[2]));
         }
     }
 
@@ -91,9 +90,10 @@ final class JournalChanges implements Changes {
     @Override
     public void from(@Nullable List<String> place) {
         if (comparing.migration.view().position().stage() == Stage.LEGACY_ONLY) {
-            throw new MigrationException("a pass over what has changed by the journal must be made where writes are journalled, but"
-                    + " migration '" + comparing.migration.name()
-                    + "' stands on LEGACY_ONLY; name a column with ChangedRows.by(..), or compare all rows with run()");
+            throw new MigrationException(
+                    "a pass over what has changed by the journal must be made where writes are journalled, but"
+                            + " migration '" + comparing.migration.name()
+                            + "' stands on LEGACY_ONLY; name a column with ChangedRows.by(..), or compare all rows with run()");
         }
         generation = Cover.generation(comparing.migration);
         if (place != null && Long.parseLong(place.get(0)) != generation) {
@@ -107,7 +107,7 @@ final class JournalChanges implements Changes {
                     new Versions(
                             place == null
                                     ? List.of(Drawn.NONE)
-                                    : List.of(place.get(1 + side.ordinal()).split(",")).stream()
+                                    : List.of(place.get(side == Side.LEGACY ? 1 : 2).split(",")).stream()
                                             .map(Drawn::parse)
                                             .toList()));
         }
@@ -168,7 +168,9 @@ final class JournalChanges implements Changes {
     @Override
     public List<String> next() {
         return List.of(
-                Long.toString(generation), of(Side.LEGACY).next(), of(Side.TARGET).next());
+                Long.toString(generation),
+                of(Side.LEGACY).next(),
+                of(Side.TARGET).next());
     }
 
     @Override

@@ -153,13 +153,11 @@ public interface SideBooks {
      * @param limit how many keys at most; at least 1
      * @return empty where there are no more
      */
-    default List<LedgerKey> ledgerSince(
-            Version version, @org.jspecify.annotations.Nullable String after, int limit) {
+    default List<LedgerKey> ledgerSince(Version version, @org.jspecify.annotations.Nullable String after, int limit) {
         List<LedgerKey> page = ledger(after, limit);
         while (!page.isEmpty()) {
-            List<LedgerKey> later = page.stream()
-                    .filter(one -> one.version().isAfter(version))
-                    .toList();
+            List<LedgerKey> later =
+                    page.stream().filter(one -> one.version().isAfter(version)).toList();
             if (!later.isEmpty()) {
                 return later;
             }

@@ -161,7 +161,8 @@ public interface TableSide {
     }
 
     private MigrationException noChanges(String method) {
-        return new MigrationException("table '" + name() + "' is a " + getClass().getSimpleName()
+        return new MigrationException("table '" + name() + "' is a "
+                + getClass().getSimpleName()
                 + ", which cannot tell what has changed; give the reconciliation a table whose kind has " + method
                 + ", or compare all rows with run()");
     }

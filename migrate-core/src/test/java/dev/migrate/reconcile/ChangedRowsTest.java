@@ -71,7 +71,8 @@ class ChangedRowsTest {
                     .legacy(table)
                     .target(MapTable.of(3))
                     .build();
-            assertThatThrownBy(() -> reconciliation.changed(ChangedRows.by("text").since(Instant.EPOCH)))
+            assertThatThrownBy(
+                            () -> reconciliation.changed(ChangedRows.by("text").since(Instant.EPOCH)))
                     .isInstanceOf(MigrationException.class)
                     .hasMessageContaining("column 'text' of table 'notes' must be a date with a time of day");
         }
@@ -79,8 +80,8 @@ class ChangedRowsTest {
 
     @Test
     void passThatHasNotComparedAllRows_isNeverClean() {
-        assertThatThrownBy(() -> new Pass(
-                        "p", Pass.Kind.CHANGED, Instant.EPOCH, Duration.ZERO, 1, Map.of(), 0, 0, 0, 0, true))
+        assertThatThrownBy(() ->
+                        new Pass("p", Pass.Kind.CHANGED, Instant.EPOCH, Duration.ZERO, 1, Map.of(), 0, 0, 0, 0, true))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("isClean of pass 'p' must be false")
                 .hasMessageContaining("kind CHANGED");

@@ -158,7 +158,8 @@ final class TableKeys {
             List<?> parts = columns.size() == 1 ? List.of(routed) : (List<?>) routed;
             List<Object> values = new ArrayList<>(columns.size());
             for (int at = 0; at < columns.size(); at++) {
-                values.add(Cells.parse(Cells.text(parts.get(at)), columns.get(at).kind()));
+                values.add(
+                        Cells.parse(Cells.text(parts.get(at)), columns.get(at).kind()));
             }
             key = key(values);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ClassCastException | DateTimeException other) {
@@ -171,9 +172,10 @@ final class TableKeys {
     }
 
     private MigrationException otherKey() {
-        return new MigrationException("a key in the journal or the ledger must be of the types " + types.stream().map(Class::getSimpleName).toList()
-                        + ", as table '" + table + "' has its keys, but is another; say with keyAs(..) as what the router knows"
-                        + " them, or name a column with ChangedRows.by(..)");
+        return new MigrationException("a key in the journal or the ledger must be of the types "
+                + types.stream().map(Class::getSimpleName).toList()
+                + ", as table '" + table + "' has its keys, but is another; say with keyAs(..) as what the router knows"
+                + " them, or name a column with ChangedRows.by(..)");
     }
 
     private static Object notNull(@Nullable Object value, Column column) {

@@ -45,7 +45,8 @@ class HorizonIT {
                 Connection connection = database.dataSource().getConnection()) {
             Instant before = Instant.now();
             Horizon horizon = horizon(connection);
-            assertThat(horizon.now()).isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
+            assertThat(horizon.now())
+                    .isBetween(before.minusSeconds(1), Instant.now().plusSeconds(1));
             assertThat(horizon.oldest()).isEqualTo(horizon.now());
             assertThat(horizon.isWhole()).isEqualTo(server.product().equals("postgresql"));
         }

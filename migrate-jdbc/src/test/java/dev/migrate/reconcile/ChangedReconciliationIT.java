@@ -99,7 +99,10 @@ class ChangedReconciliationIT {
         assertThat(legacy.rowsFound).as("three at first sight, and twice again").hasValue(9);
         assertThat(report.open()).isEqualTo(3);
         assertThat(report.hasFoundNothing()).isFalse();
-        assertThat(report).asString().contains("3 changed rows compared, 3 differences").doesNotContain("secret");
+        assertThat(report)
+                .asString()
+                .contains("3 changed rows compared, 3 differences")
+                .doesNotContain("secret");
         turn(HOUR);
         assertThat(keys(reconciliation.changed(ROWS_BY_COLUMN)))
                 .as("until they are equal, each pass looks at them")
@@ -141,7 +144,8 @@ class ChangedReconciliationIT {
     void rowThatIsCommittedLate_isFound_whereTransactionsAreKnownOrTheOverlapCoversThem(TestServer server)
             throws Exception {
         open(server);
-        ChangedRows rows = server.product().equals("postgresql") ? ROWS_BY_COLUMN : ROWS_BY_COLUMN.overlap(HOUR.plus(HOUR));
+        ChangedRows rows =
+                server.product().equals("postgresql") ? ROWS_BY_COLUMN : ROWS_BY_COLUMN.overlap(HOUR.plus(HOUR));
         assertThat(keysOfLateCommit(rows)).containsExactly("l:9");
     }
 
@@ -184,7 +188,8 @@ class ChangedReconciliationIT {
     @FieldSource("SERVERS")
     void rowThatIsWrittenWhileAPassReads_isLost_whereTheMarkIsTakenAtTheEnd(TestServer server) throws Exception {
         open(server);
-        assertThat(keysOfWriteDuringAPass(ChangedReconciliationIT::markedAtTheEnd)).isEmpty();
+        assertThat(keysOfWriteDuringAPass(ChangedReconciliationIT::markedAtTheEnd))
+                .isEmpty();
     }
 
     private List<String> keysOfWriteDuringAPass(UnaryOperator<Changes> variant) throws Exception {
@@ -193,8 +198,7 @@ class ChangedReconciliationIT {
             turn(HOUR);
         });
         Comparing comparing = reconciliation.comparing();
-        ChangedReport during =
-                reconciliation.changed(comparing, variant.apply(Changes.of(comparing, ROWS_BY_COLUMN)));
+        ChangedReport during = reconciliation.changed(comparing, variant.apply(Changes.of(comparing, ROWS_BY_COLUMN)));
         assertThat(during.rowsCompared()).isZero();
         assertThat(during.isMarkMoved()).isTrue();
         return keys(reconciliation.changed(ROWS_BY_COLUMN));
@@ -332,8 +336,7 @@ class ChangedReconciliationIT {
     void columnOfAnotherName_isTheOneThatItIsMappedTo_orTheOneThatIsNamed(TestServer server) throws Exception {
         open(server);
         users.pair.execute(Side.TARGET, "ALTER TABLE users RENAME COLUMN changed_at TO written_at");
-        Reconciliation.Builder builder =
-                Reconciliation.of(users.pair.migration).legacy(users.pair.legacy("users"));
+        Reconciliation.Builder builder = Reconciliation.of(users.pair.migration).legacy(users.pair.legacy("users"));
         Reconciliation mapped = builder.target(users.pair.target("users"))
                 .mapping(Mapping.byName().rename("changed_at", "written_at"))
                 .build();
@@ -342,9 +345,8 @@ class ChangedReconciliationIT {
         Reconciliation named = builder.target(users.pair.target("users"))
                 .mapping(Mapping.byName())
                 .build();
-        ChangedRows both = ChangedRows.by("changed_at", "written_at")
-                .zone(ZoneOffset.UTC)
-                .since(SINCE);
+        ChangedRows both =
+                ChangedRows.by("changed_at", "written_at").zone(ZoneOffset.UTC).since(SINCE);
         assertThat(keys(named.changed(both))).containsExactly("l:3");
         assertThatThrownBy(() -> named.changed(ROWS_BY_COLUMN))
                 .isInstanceOf(MigrationException.class)
@@ -398,10 +400,7 @@ class ChangedReconciliationIT {
             for (String b : List.of("x", "y", "'")) {
                 LocalDateTime at = b.equals("y") ? now() : LocalDateTime.ofInstant(SINCE.minus(HOUR), ZoneOffset.UTC);
                 users.pair.execute(
-                        side,
-                        "INSERT INTO notes VALUES (1, ?, ?, 1)",
-                        b,
-                        hasZone ? at.atOffset(ZoneOffset.UTC) : at);
+                        side, "INSERT INTO notes VALUES (1, ?, ?, 1)", b, hasZone ? at.atOffset(ZoneOffset.UTC) : at);
             }
         }
         users.pair.execute(Side.TARGET, "UPDATE notes SET v = 2 WHERE b = 'y'");
@@ -505,8 +504,9 @@ class ChangedReconciliationIT {
         users.pair.advance(Duration.ofMinutes(5));
         stray(Side.LEGACY, 5, "found");
         assertThat(schedule.runDue()).isEqualTo(1);
-        assertThat(reconciliation.history(1)).singleElement().satisfies(pass -> assertThat(pass.differences())
-                .isEqualTo(1));
+        assertThat(reconciliation.history(1))
+                .singleElement()
+                .satisfies(pass -> assertThat(pass.differences()).isEqualTo(1));
         schedule.close();
     }
 }

@@ -50,8 +50,7 @@ final class ShiftedClock {
 
     private Horizon shifted(Horizon real) {
         boolean isNone = ignoresTransactions || real.oldest().equals(real.now());
-        return new Horizon(
-                real.now().plus(shift), isNone ? real.now().plus(shift) : real.oldest(), real.isWhole());
+        return new Horizon(real.now().plus(shift), isNone ? real.now().plus(shift) : real.oldest(), real.isWhole());
     }
 
     void before(String method, UsersPair.Hook called) {
