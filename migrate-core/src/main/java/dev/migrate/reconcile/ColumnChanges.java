@@ -80,7 +80,7 @@ final class ColumnChanges implements Changes {
             requireTime(side);
         }
         for (Side side : Side.values()) {
-            from.put(side, place == null ? first() : Instant.parse(place.get(side.ordinal())));
+            from.put(side, place == null ? first() : Instant.parse(place.get(side == Side.LEGACY ? 0 : 1)));
         }
     }
 
