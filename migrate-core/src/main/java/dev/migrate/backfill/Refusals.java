@@ -91,9 +91,9 @@ final class Refusals {
 
     /** In this order: where it ends in between, it is settled once more. */
     private void settled(RefusedRows rows, Refused row, String note) {
-        if (queue != null) {
-            queue.find(row.key())
-                    .ifPresent(review -> queue.close(row.key(), review.version(), migration.operator(), note));
+        Optional<Review> review = queue == null ? Optional.empty() : queue.find(row.key());
+        if (queue != null && review.isPresent()) {
+            queue.close(row.key(), review.get().version(), migration.operator(), note);
         }
         rows.forget(row.key());
     }

@@ -78,7 +78,9 @@ final class JdbcChunks implements Chunks {
     }
 
     Optional<Chunk> latest(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(CHUNK + OF_THIS + " order by chunk desc limit 1")) {
+        // All of the index, because H2 takes one for its order only where the order names all of its columns.
+        String last = " order by migration desc, records desc, generation desc, chunk desc limit 1";
+        try (PreparedStatement select = connection.prepareStatement(CHUNK + OF_THIS + last)) {
             bindThis(select, 1);
             return one(select);
         }

@@ -42,7 +42,8 @@ class SchemaDriftIT {
                 .looks(2, between)
                 .pause(length -> {
                     try {
-                        pair.execute(Side.TARGET, "ALTER TABLE users DROP COLUMN email");
+                        pair.advance(length);
+                        pair.execute(Side.TARGET, "ALTER TABLE users DROP COLUMN IF EXISTS email");
                     } catch (SQLException failure) {
                         throw new IllegalStateException(failure);
                     }
