@@ -164,7 +164,8 @@ class CellsTest {
     @Test
     void whatIsSaidAsText_isReadAgain() {
         assertThat(Cells.parse(Cells.text(-7L), Kind.INTEGER)).isEqualTo(-7L);
-        assertThat(Cells.parse(Cells.text(new BigDecimal("7.50")), Kind.DECIMAL)).isEqualTo(new BigDecimal("7.5"));
+        assertThat(Cells.parse(Cells.text(new BigDecimal("7.50")), Kind.DECIMAL))
+                .isEqualTo(new BigDecimal("7.5"));
         assertThat(Cells.parse(Cells.text(0.1), Kind.DOUBLE)).isEqualTo(0.1);
         assertThat(Cells.parse(Cells.text(0.1f), Kind.FLOAT)).isEqualTo(0.1f);
         assertThat(Cells.parse(Cells.text("a b"), Kind.TEXT)).isEqualTo("a b");
