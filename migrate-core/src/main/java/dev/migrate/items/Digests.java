@@ -39,7 +39,8 @@ final class Digests {
     }
 
     /** Whether a second item is there and has the same content: of the same length and digest, for which what has none is read. */
-    static boolean isSame(ReadableItems one, Item first, ReadableItems other, @Nullable Item second) throws IOException {
+    static boolean isSame(ReadableItems one, Item first, ReadableItems other, @Nullable Item second)
+            throws IOException {
         return second != null && first.size() == second.size() && of(one, first).equals(of(other, second));
     }
 }

@@ -315,7 +315,8 @@ class DirectoryItemsTest {
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             put("a");
-            assertThat(items.write("a", text("b"), new Precondition(false, "another"))).isEmpty();
+            assertThat(items.write("a", text("b"), new Precondition(false, "another")))
+                    .isEmpty();
             assertThat(items.write("a", text("b"), Precondition.none())).isPresent();
             assertThat(other.submit(() -> items.delete("a", new Precondition(false, "another")))
                             .get(1, TimeUnit.MINUTES))

@@ -380,7 +380,7 @@ class ItemBackfillTest {
     }
 
     @Test
-    void aWayBack_isBarredByNoBackfill() {
+    void aWayBack_isBarredByNoBackfill() throws Exception {
         move.migration.moveTo(Stage.SHADOW, "test");
         move.migration.moveTo(Stage.LIVE, "test");
         ItemBackfill late = move.backfill().build();

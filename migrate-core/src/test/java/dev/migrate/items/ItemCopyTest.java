@@ -181,6 +181,7 @@ class ItemCopyTest {
         DelegatingItems(MapItems items) {
             this.items = items;
         }
+
         @Override
         public String name() {
             return items.name();
@@ -255,9 +256,8 @@ class ItemCopyTest {
         };
         assertThatThrownBy(() -> new ItemCopy(source, interrupting, false).copy(item, Precondition.none()))
                 .isInstanceOf(ItemDamagedException.class)
-                .satisfies(damaged -> assertThat(damaged.getSuppressed())
-                        .singleElement()
-                        .isInstanceOf(InterruptedException.class));
+                .satisfies(damaged ->
+                        assertThat(damaged.getSuppressed()).singleElement().isInstanceOf(InterruptedException.class));
         assertThat(Thread.interrupted()).isTrue();
     }
 

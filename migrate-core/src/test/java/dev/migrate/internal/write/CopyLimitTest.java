@@ -39,7 +39,9 @@ class CopyLimitTest {
         assertThat(allows(7)).isTrue();
         assertThat(allows(8)).isFalse();
         limit.close();
-        assertThat(allows(7)).as("a step of its own begins only where all is acknowledged").isTrue();
+        assertThat(allows(7))
+                .as("a step of its own begins only where all is acknowledged")
+                .isTrue();
         limit.endOwnStep();
         assertThat(allows(0)).isFalse();
         limit.open(5);

@@ -170,7 +170,8 @@ class BusinessRulesIT {
                 "create table numbers (id bigint primary key, d decimal(5,3), r decimal(5,3), n decimal(5,1), b integer)",
                 "insert into numbers values (1, 0.5, 0.25, 7, 1), (2, -1, 0, 0, 0)");
         String numbers = "select id, d, r, n, b from numbers";
-        BusinessRule rule = BusinessRule.named("numbers").legacy(numbers).target(numbers).key("id");
+        BusinessRule rule =
+                BusinessRule.named("numbers").legacy(numbers).target(numbers).key("id");
         assertThat(run(rule).verdict()).isEqualTo(Verdict.HOLDS);
         target.execute("update numbers set d = 0.505, r = 0.255 where id = 1");
         assertThat(run(rule).confirmed())
@@ -284,8 +285,8 @@ class BusinessRulesIT {
                         .build()
                         .run())
                 .hasMessageContaining("more than 1 keys of business rule 'ids' differ");
-        for (String twice : List.of(
-                "select 0 as id from orders where id < 3", "select 7 as id from orders where id < 3")) {
+        for (String twice :
+                List.of("select 0 as id from orders where id < 3", "select 7 as id from orders where id < 3")) {
             assertThatThrownBy(() -> run(BusinessRule.named("twice")
                             .legacy("select 0 as id")
                             .target(twice)
