@@ -1,5 +1,6 @@
 package dev.migrate.items;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,12 +22,12 @@ final class Digests {
     }
 
     /** The digest that the collection says an item has, or else that of its content, which is read. */
-    static String of(ReadableItems source, Item item) throws Exception {
+    static String of(ReadableItems source, Item item) throws IOException {
         return item.sha256() != null ? item.sha256() : byReading(source, item);
     }
 
     /** The digest of an item's content, which is read whatever the collection says. */
-    static String byReading(ReadableItems source, Item item) throws Exception {
+    static String byReading(ReadableItems source, Item item) throws IOException {
         MeasuredContent content = new MeasuredContent(source, item);
         try (InputStream in = content.open()) {
             byte[] buffer = new byte[BUFFER];
@@ -37,12 +38,9 @@ final class Digests {
         return Objects.requireNonNull(content.sha256(), "read to its end");
     }
 
-    /** Whether two items have the same content: of the same length and digest, for which what has none is read. */
-    static boolean isSame(ReadableItems one, @Nullable Item first, ReadableItems other, @Nullable Item second)
-            throws Exception {
-        if (first == null || second == null) {
-            return first == null && second == null;
-        }
-        return first.size() == second.size() && of(one, first).equals(of(other, second));
+    /** Whether a second item is there and has the same content: of the same length and digest, for which what has none is read. */
+    static boolean isSame(ReadableItems one, Item first, ReadableItems other, @Nullable Item second)
+            throws IOException {
+        return second != null && first.size() == second.size() && of(one, first).equals(of(other, second));
     }
 }

@@ -93,9 +93,6 @@ final class DirectoryPaths {
     void makeParents(Path path) throws IOException {
         Path parent = root;
         for (Path name : root.relativize(parentOf(path))) {
-            if (name.toString().isEmpty()) {
-                continue;
-            }
             Path above = parent;
             parent = parent.resolve(name);
             if (attributes(parent).isEmpty()) {

@@ -67,13 +67,6 @@ public final class ItemContent implements Content {
             return Digests.isSame(one.source, one.item, other.source, other.item);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            if (failure instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw new UncheckedIOException(new IOException("the content of an item could not be read", failure));
         }
     }
 

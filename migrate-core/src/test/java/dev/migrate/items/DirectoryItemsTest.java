@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -279,6 +280,54 @@ class DirectoryItemsTest {
             writers.shutdownNow();
         }
         assertThat(files()).hasSize(20);
+    }
+
+    @Test
+    void aFileThatIsThere_isNotWrittenInVainBesideIt() throws IOException {
+        put("a");
+        Content unread = new Content() {
+            @Override
+            public long size() {
+                return 1;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("opened");
+            }
+        };
+        assertThat(items.write("a", unread, Precondition.absent())).isEmpty();
+        assertThatThrownBy(() -> items.write("a", unread, Precondition.none())).hasMessage("opened");
+    }
+
+    /** As somebody has it who knows no more than the key and the length. */
+    @Test
+    void anItemWithoutAVersion_isOpenedAsItIs() throws IOException {
+        put("a");
+        try (InputStream in = items.open(new Item("a", 1, null, null))) {
+            assertThat(in.readAllBytes()).isEqualTo(new byte[] {'a'});
+        }
+    }
+
+    /** Each call gives its lock back, whatever comes of it. */
+    @Test
+    void afterAnyCall_anotherThreadMayWriteTheSameKey() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            put("a");
+            assertThat(items.write("a", text("b"), new Precondition(false, "another")))
+                    .isEmpty();
+            assertThat(items.write("a", text("b"), Precondition.none())).isPresent();
+            assertThat(other.submit(() -> items.delete("a", new Precondition(false, "another")))
+                            .get(1, TimeUnit.MINUTES))
+                    .isFalse();
+            assertThat(items.delete("a", Precondition.none())).isTrue();
+            assertThat(other.submit(() -> items.write("a", text("c"), Precondition.absent()))
+                            .get(1, TimeUnit.MINUTES))
+                    .isPresent();
+        } finally {
+            other.shutdownNow();
+        }
     }
 
     @Test

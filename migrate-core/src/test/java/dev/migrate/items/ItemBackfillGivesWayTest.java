@@ -2,6 +2,7 @@ package dev.migrate.items;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.migrate.AuditEntry;
 import dev.migrate.Migration;
@@ -138,7 +139,10 @@ class ItemBackfillGivesWayTest {
         assertThat(pauses).hasSize(4).containsOnly(Duration.ofMillis(50));
         assertThat(asked).hasValue(4 + 1 + BATCHES);
         assertThat(reasons()).containsExactly("load");
-        assertThat(progress).extracting(BackfillProgress::heldBy).startsWith("load", null);
+        assertThat(progress)
+                .as("told that it goes on, before the first batch is known")
+                .extracting(BackfillProgress::heldBy, BackfillProgress::expectedRows)
+                .startsWith(tuple("load", 0L), tuple(null, 0L), tuple(null, 10L));
         assertThat(progress.get(progress.size() - 1).isDone()).isTrue();
     }
 

@@ -10,6 +10,7 @@ import dev.migrate.Side;
 import dev.migrate.Stage;
 import dev.migrate.StepRefusedException;
 import dev.migrate.backfill.BackfillInterruptedException;
+import dev.migrate.internal.CanonicalKeys;
 import dev.migrate.items.ItemBackfill.Point;
 import dev.migrate.side.Owed;
 import dev.migrate.store.InMemoryMigrationStore;
@@ -214,6 +215,24 @@ class ItemBackfillTest {
         assertThat(move.target.texts()).isEqualTo(move.legacy.texts());
     }
 
+    /** Messages of this library say nothing of keys or content; those of others may. */
+    @Test
+    void ofAFailure_onlyTheTypeIsKept_unlessTheMessageIsOurs() throws Exception {
+        move.legacy.fault = (call, key) -> {
+            if (call.equals("open") && key.equals("key-4")) {
+                throw new ItemChangedException("it changes all the time");
+            }
+            if (call.equals("open") && key.equals("key-5")) {
+                throw new IOException("secret");
+            }
+        };
+        assertThat(run(move.backfill().attempts(1)).itemsParked()).isEqualTo(2);
+        assertThat(move.router.parked(10))
+                .extracting(Owed::lastError)
+                .containsExactlyInAnyOrder(
+                        "dev.migrate.items.ItemChangedException: it changes all the time", "java.io.IOException");
+    }
+
     @Test
     void anotherContentInTheTarget_isNotOverwritten_butParked() throws Exception {
         move.target.put("key-4", "of another");
@@ -312,6 +331,30 @@ class ItemBackfillTest {
         assertThat(move.target.texts()).isEqualTo(move.legacy.texts());
     }
 
+    /** Interrupted calls fail; the item is not to blame. */
+    @Test
+    void anItemThatFailsBecauseTheThreadIsInterrupted_isNotParked() throws Exception {
+        move.target.fault = (call, key) -> {
+            if (call.equals("place") && key.equals("key-4")) {
+                move.target.fault = (unused, none) -> {};
+                Thread.currentThread().interrupt();
+                throw new IOException("closed by interrupt");
+            }
+        };
+        ItemBackfill backfill = move.backfill().attempts(1).build();
+        assertThatThrownBy(backfill::run)
+                .isInstanceOf(BackfillInterruptedException.class)
+                .satisfies(ended -> assertThat(ended.getSuppressed())
+                        .singleElement()
+                        .extracting(Throwable::getMessage)
+                        .isEqualTo("closed by interrupt"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(move.parked()).isEmpty();
+        assertThat(move.pauses).isEmpty();
+        assertThat(backfill.run().itemsParked()).isZero();
+        assertThat(move.target.texts()).isEqualTo(move.legacy.texts());
+    }
+
     @Test
     void anItemThatVanishes_isNoFailure() throws Exception {
         move.legacy.fault = (call, key) -> {
@@ -334,6 +377,16 @@ class ItemBackfillTest {
         backfill.run();
         move.migration.moveTo(Stage.LIVE, "test");
         assertThatThrownBy(backfill::run).hasMessageContaining("the target is already authoritative");
+    }
+
+    @Test
+    void aWayBack_isBarredByNoBackfill() throws Exception {
+        move.migration.moveTo(Stage.SHADOW, "test");
+        move.migration.moveTo(Stage.LIVE, "test");
+        ItemBackfill late = move.backfill().build();
+        move.migration.moveTo(Stage.SHADOW, "INC-7");
+        assertThat(late.done().closedBecause()).isPresent();
+        assertThatThrownBy(() -> move.migration.moveTo(Stage.LIVE, "test")).isInstanceOf(StepRefusedException.class);
     }
 
     @Test
@@ -390,6 +443,12 @@ class ItemBackfillTest {
         assertThatThrownBy(() -> ItemProgress.parse("c:1,9:s:items-2"))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("not of the form 'items-1'");
+        for (List<?> other : List.of(
+                List.of("items-2", 3L, "DONE", List.of(), List.of(), List.of(0L, 0L, 0L, 0L, 0L, 0L)),
+                List.of("items-1", 3L, "DONE", List.of(), List.of(), List.of(0L, 0L, 0L, 0L, 0L, 0L), "more"))) {
+            assertThatThrownBy(() -> ItemProgress.parse(CanonicalKeys.encode(other)))
+                    .hasMessageContaining("not of the form 'items-1'");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.migrate.MigrationException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -174,8 +175,13 @@ class ItemCopyTest {
         assertThat(target.texts()).containsEntry("a", "a router's");
     }
 
-    /** Items of which each is written anew right after it was written. */
-    private record RewrittenItems(MapItems items) implements Items {
+    private static class DelegatingItems implements Items {
+        private final MapItems items;
+
+        DelegatingItems(MapItems items) {
+            this.items = items;
+        }
+
         @Override
         public String name() {
             return items.name();
@@ -198,15 +204,74 @@ class ItemCopyTest {
 
         @Override
         public Optional<Item> write(String key, Content content, Precondition condition) throws Exception {
-            Optional<Item> written = items.write(key, content, condition);
-            items.put(key, "a router's");
-            return written;
+            return items.write(key, content, condition);
         }
 
         @Override
-        public boolean delete(String key, Precondition condition) throws IOException {
+        public boolean delete(String key, Precondition condition) throws Exception {
             return items.delete(key, condition);
         }
+    }
+
+    /** Items of which each is written anew right after it was written. */
+    private static final class RewrittenItems extends DelegatingItems {
+        private final MapItems rewritten;
+
+        RewrittenItems(MapItems items) {
+            super(items);
+            this.rewritten = items;
+        }
+
+        @Override
+        public Optional<Item> write(String key, Content content, Precondition condition) throws Exception {
+            Optional<Item> written = super.write(key, content, condition);
+            rewritten.put(key, "a router's");
+            return written;
+        }
+    }
+
+    @Test
+    void aTargetThatReadsNothing_andSaysThatItHasWritten_isCaught() {
+        Items blind = new DelegatingItems(target) {
+            @Override
+            public Optional<Item> write(String key, Content content, Precondition condition) {
+                return Optional.of(new Item(key, content.size(), null, "1"));
+            }
+        };
+        assertThatThrownBy(() -> new ItemCopy(source, blind, false).copy(stored("a", "text"), Precondition.none()))
+                .isInstanceOf(ItemDamagedException.class)
+                .hasMessageContaining("whose content it has not read to its end");
+    }
+
+    /** The failure that matters is the damage; the interruption is the thread's to see. */
+    @Test
+    void whatCannotBeRemoved_becauseTheThreadIsInterrupted_staysInterrupted() throws Exception {
+        Item item = stored("a", "text");
+        target.damage = ItemCopyTest::flipped;
+        Items interrupting = new DelegatingItems(target) {
+            @Override
+            public boolean delete(String key, Precondition condition) throws Exception {
+                throw new InterruptedException();
+            }
+        };
+        assertThatThrownBy(() -> new ItemCopy(source, interrupting, false).copy(item, Precondition.none()))
+                .isInstanceOf(ItemDamagedException.class)
+                .satisfies(damaged ->
+                        assertThat(damaged.getSuppressed()).singleElement().isInstanceOf(InterruptedException.class));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aSourceThatIsInterrupted_leavesTheThreadInterrupted() throws Exception {
+        Item item = stored("a", "text");
+        source.fault = (call, key) -> {
+            throw new InterruptedException();
+        };
+        ItemContent one = ItemContent.in(source, item);
+        assertThatThrownBy(() -> ItemContent.isSame(one, ItemContent.of("b", Content.of(bytes("text")))))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasRootCauseInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

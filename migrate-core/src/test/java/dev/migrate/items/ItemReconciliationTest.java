@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.migrate.Setting;
 import dev.migrate.Side;
 import dev.migrate.Stage;
+import dev.migrate.internal.write.KeyNames;
 import dev.migrate.reconcile.Difference;
 import dev.migrate.reconcile.Difference.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +87,22 @@ class ItemReconciliationTest {
     }
 
     @Test
+    void anotherLength_sparesTheReading() throws Exception {
+        copyAll();
+        move.legacy.texts().keySet().forEach(key -> move.target.put(key, "of another length"));
+        MapItems.Fault unread = (call, key) -> {
+            if (call.equals("open")) {
+                throw new IOException("read although the lengths tell");
+            }
+        };
+        move.legacy.fault = unread;
+        move.target.fault = unread;
+        assertThat(move.reconciliation().build().run().confirmed())
+                .hasSameSizeAs(move.legacy.texts().keySet())
+                .allMatch(difference -> difference.fields().equals(List.of("size")));
+    }
+
+    @Test
     void whatIsOwed_isInFlight_andNoFinding() throws Exception {
         copyAll();
         move.target.fault = (call, key) -> {
@@ -112,6 +132,116 @@ class ItemReconciliationTest {
         ItemReconciliationReport report = move.reconciliation().build().run();
         assertThat(report.confirmed()).isEmpty();
         assertThat(report.isClean()).isTrue();
+    }
+
+    /** Owed before a look, and arrived when it is over: what was seen in between is no difference. */
+    @Test
+    void aCopyThatArrivesRightAfterALook_isNoFinding() throws Exception {
+        copyAll();
+        move.target.put("key-4", "stale");
+        owe("key-4");
+        ReadableItems arriving = new ReadableItems() {
+            private int found;
+
+            @Override
+            public String name() {
+                return move.target.name();
+            }
+
+            @Override
+            public Page page(@Nullable String cursor, int limit) throws Exception {
+                return move.target.page(cursor, limit);
+            }
+
+            @Override
+            public Optional<Item> find(String key) throws Exception {
+                Optional<Item> item = move.target.find(key);
+                if (key.equals("key-4") && ++found == 3) { // once in the pass, twice in the look
+                    move.settle();
+                }
+                return item;
+            }
+
+            @Override
+            public InputStream open(Item item) throws Exception {
+                return move.target.open(item);
+            }
+        };
+        ItemReconciliationReport report =
+                move.reconciliation().target(arriving).build().run();
+        assertThat(report.confirmed()).isEmpty();
+        assertThat(report.inFlight()).isEmpty();
+        assertThat(report.isClean()).isTrue();
+        assertThat(move.pauses).hasSize(1);
+    }
+
+    /** Written right before a look reads it: the copy cannot be there yet. */
+    @Test
+    void aWriteDuringALook_isNoFinding() throws Exception {
+        copyAll();
+        move.target.put("key-4", "stale");
+        int[] found = {0};
+        move.legacy.fault = (call, key) -> {
+            if (call.equals("find") && key.equals("key-4") && ++found[0] == 2) { // after the pass
+                move.legacy.put("key-4", "later");
+                owe("key-4");
+            }
+        };
+        ItemReconciliationReport report =
+                move.reconciliation().looks(1, Duration.ZERO).build().run();
+        assertThat(report.confirmed()).isEmpty();
+        assertThat(report.inFlight()).containsExactly("key-4");
+    }
+
+    /** A copy of what is there already takes nothing from it. */
+    @Test
+    void whatIsEqual_isCleared_thoughItIsOwed() throws Exception {
+        copyAll();
+        move.target.remove("key-4");
+        move.legacy.fault = (call, key) -> {
+            if (call.equals("find") && key.equals("key-4")) {
+                move.target.put("key-4", "text of 4");
+                owe("key-4");
+            }
+        };
+        ItemReconciliationReport report =
+                move.reconciliation().looks(1, Duration.ZERO).build().run();
+        assertThat(report.inFlight()).isEmpty();
+        assertThat(report.confirmed()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadAtRest_isNotCleared() throws Exception {
+        copyAll();
+        move.target.fault = (call, key) -> {
+            if (call.equals("open") && key.equals("key-4")) {
+                move.target.put("key-4", "text of 4");
+                throw new ItemChangedException("written while it was read");
+            }
+        };
+        ItemReconciliationReport report =
+                move.reconciliation().looks(2, Duration.ZERO).build().run();
+        assertThat(report.hot()).containsExactly("key-4");
+        assertThat(report.isClean()).isFalse();
+    }
+
+    private void owe(String key) {
+        new ItemBooks(move.migration, "default", new KeyNames<>(move.migration, null, null)).oweToTarget(List.of(key));
+    }
+
+    @Test
+    void anItemThatLegacyWritesPastTheRouterAtEachLook_isHot() throws Exception {
+        copyAll();
+        move.legacy.put("key-4", "x");
+        move.legacy.fault = (call, key) -> {
+            if (call.equals("find") && key.equals("key-4")) {
+                move.legacy.put("key-4", "x");
+            }
+        };
+        ItemReconciliationReport report =
+                move.reconciliation().looks(3, Duration.ZERO).build().run();
+        assertThat(report.hot()).containsExactly("key-4");
+        assertThat(report.confirmed()).isEmpty();
     }
 
     @Test

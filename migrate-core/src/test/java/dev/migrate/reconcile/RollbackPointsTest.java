@@ -127,11 +127,11 @@ class RollbackPointsTest {
                 .isPositive();
     }
 
-    private static void note(SideBooks books, String key, boolean isOwed) {
+    private static void note(SideBooks books, String key, boolean isOwed) throws Exception {
         if (isOwed) {
             books.owe(List.of(new SideBooks.Key(key, 0)), Instant.EPOCH);
         } else {
-            books.accept(key, 0, new Version(1, 1), false);
+            books.inTransaction(() -> books.accept(key, 0, new Version(1, 1), false));
         }
     }
 

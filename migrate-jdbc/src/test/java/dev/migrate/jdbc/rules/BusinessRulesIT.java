@@ -159,6 +159,26 @@ class BusinessRulesIT {
         assertThat(run(rule.target("select 0 as s")).verdict()).isEqualTo(Verdict.DIFFERS);
     }
 
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void numbers_areEqualByValue_whateverTheirTypes(TestServer server) throws Exception {
+        open(server);
+        legacy.execute(
+                "create table numbers (id bigint primary key, d double precision, r real, n integer, b boolean)",
+                "insert into numbers values (1, 0.5, 0.25, 7, true), (2, -1, 0, 0, false)");
+        target.execute(
+                "create table numbers (id bigint primary key, d decimal(5,3), r decimal(5,3), n decimal(5,1), b integer)",
+                "insert into numbers values (1, 0.5, 0.25, 7, 1), (2, -1, 0, 0, 0)");
+        String numbers = "select id, d, r, n, b from numbers";
+        BusinessRule rule =
+                BusinessRule.named("numbers").legacy(numbers).target(numbers).key("id");
+        assertThat(run(rule).verdict()).isEqualTo(Verdict.HOLDS);
+        target.execute("update numbers set d = 0.505, r = 0.255 where id = 1");
+        assertThat(run(rule).confirmed())
+                .containsExactly(new Difference(List.of("1"), Kind.DIFFERENT, List.of("d", "r")));
+        assertThat(run(rule.tolerance(new BigDecimal("0.01"))).verdict()).isEqualTo(Verdict.HOLDS);
+    }
+
     /** R7: NULL in a key is not the text. */
     @ParameterizedTest
     @FieldSource("SERVERS")
@@ -265,7 +285,8 @@ class BusinessRulesIT {
                         .build()
                         .run())
                 .hasMessageContaining("more than 1 keys of business rule 'ids' differ");
-        for (String twice : List.of("select 0 as id from orders", "select 7 as id from orders")) {
+        for (String twice :
+                List.of("select 0 as id from orders where id < 3", "select 7 as id from orders where id < 3")) {
             assertThatThrownBy(() -> run(BusinessRule.named("twice")
                             .legacy("select 0 as id")
                             .target(twice)
@@ -283,7 +304,11 @@ class BusinessRulesIT {
                 .hasMessageContaining("there is a business rule 'daily totals' already");
         assertThatThrownBy(() -> rules().rule(BusinessRule.named("half").legacy("select 1")))
                 .hasMessageContaining("business rule 'half' has no query of the target");
+        assertThatThrownBy(() -> rules().rule(BusinessRule.named("half").target("select 1")))
+                .hasMessageContaining("business rule 'half' has no query of legacy");
         assertThatThrownBy(() -> BusinessRule.named(" ")).hasMessageContaining("1 to 100 characters");
+        assertThatThrownBy(() -> BusinessRule.named("n".repeat(101))).hasMessageContaining("1 to 100 characters");
+        assertThat(BusinessRule.named("n".repeat(100)).name()).hasSize(100);
         assertThatThrownBy(() -> TOTALS.tolerance(new BigDecimal("-1")))
                 .hasMessageContaining("tolerance of business rule 'daily totals' must be 0 or more, but was -1");
         assertThatThrownBy(() -> BusinessRules.of(migration)
