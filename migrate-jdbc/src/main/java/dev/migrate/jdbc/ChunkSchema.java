@@ -33,7 +33,7 @@ final class ChunkSchema {
         dialect.lockSchema(connection);
         try (Statement create = connection.createStatement()) {
             for (String statement : JdbcSchema.statements(script(dialect.product()))) {
-                create.execute(statement);
+                JdbcSchema.execute(create, statement, dialect);
             }
             return true;
         } finally {

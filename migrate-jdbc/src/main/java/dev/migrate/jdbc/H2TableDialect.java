@@ -26,10 +26,7 @@ final class H2TableDialect implements TableDialect {
     @Override
     public Kind kind(int type, String name) {
         String plain = name.toUpperCase(Locale.ROOT);
-        if (type == Types.ARRAY
-                || type == Types.JAVA_OBJECT
-                || plain.startsWith("ROW")
-                || plain.endsWith(" ARRAY")) {
+        if (type == Types.ARRAY || type == Types.JAVA_OBJECT || plain.startsWith("ROW") || plain.endsWith(" ARRAY")) {
             return Kind.UNSUPPORTED;
         }
         return switch (plain) {

@@ -82,6 +82,12 @@ public final class JdbcSequence {
 
     private Of find(Connection connection) throws SQLException {
         String product = Dialect.of(connection).product();
+        if (product.equals("mysql")) {
+            throw new MigrationException(
+                    this + " is in MySQL, whose catalogue tells of an AUTO_INCREMENT what it was up to a day"
+                            + " ago (information_schema_stats_expiry): hold writes and set it by ALTER TABLE .. AUTO_INCREMENT, or draw"
+                            + " keys from one sequence for both sides");
+        }
         TableReading.Found in = table == null ? null : TableReading.read(connection, table, List.of(column()));
         String greatestIn = in == null
                 ? null

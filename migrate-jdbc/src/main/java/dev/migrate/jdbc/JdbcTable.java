@@ -141,6 +141,19 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return new JdbcTable(options.withTime(source));
     }
 
+    /**
+     * Keeps the books of this side in another database than the table's: in that of the migration's {@link JdbcMigrationStore}, where a
+     * router keeps those of a side that it was given as plain {@link Records}. Such a table can be legacy of a backfill and of a
+     * reconciliation; it is not backfilled into, and no row of it is repaired, because neither would commit with its books. Default: beside
+     * its rows.
+     *
+     * @param store the data source that the store was given
+     */
+    public JdbcTable booksIn(DataSource store) {
+        return new JdbcTable(
+                options.withBooks(store instanceof JoiningDataSource joining ? joining : new JoiningDataSource(store)));
+    }
+
     @Override
     public String name() {
         return options.table();
@@ -169,9 +182,10 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     @Override
     public SideBooks books(String migration, Side side) {
         BookId id = new BookId(migration, options.records(), side);
-        try (Connection connection = options.binding().newConnection()) {
-            return new JdbcSideBooks(
-                    id, options.binding(), JdbcSchema.ensure(connection, options.schema()), options.time());
+        TransactionBinding apart = options.books();
+        TransactionBinding binding = apart == null ? options.binding() : apart;
+        try (Connection connection = binding.newConnection()) {
+            return new JdbcSideBooks(id, binding, JdbcSchema.ensure(connection, options.schema()), options.time());
         } catch (SQLException failure) {
             throw SqlFailure.of("open the books of " + id, failure);
         }
@@ -181,7 +195,8 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     public boolean ordersLike(TableSide other) {
         List<Column> mine = shape().key();
         List<Column> others = other.shape().key();
-        boolean isSameProduct = other instanceof JdbcTable table && table.dialect().isSameProduct(dialect());
+        boolean isSameProduct =
+                other instanceof JdbcTable table && table.dialect().isSameProduct(dialect());
         for (int at = 0; at < mine.size(); at++) {
             Column.Kind kind = mine.get(at).kind();
             boolean isAlike = kind == others.get(at).kind()
@@ -259,6 +274,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     private synchronized JdbcChunks storedChunks(String migration, long generation) {
+        requireOwnBooks("be backfilled into");
         if (!hasChunks && options.schema() == SchemaMode.CREATE) {
             try (Connection connection = options.binding().newConnection()) {
                 ChunkSchema.create(connection);
@@ -276,13 +292,25 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return new ChunkCopier(this, copy, chunks).run();
     }
 
+    /** A row that is written must commit with what the books say of it. */
+    private void requireOwnBooks(String what) {
+        dialect().requireWritable(name());
+        if (options.books() != null) {
+            throw new MigrationException(
+                    "table '" + name() + "' has its books in another database, by booksIn(..), and cannot " + what
+                            + ", because its rows would not commit with them; leave booksIn(..) out, or have the router write it");
+        }
+    }
+
     @Override
     public RowTrial trial(RowTrial.Plan plan, RowTrial.Findings findings) throws SQLException {
+        dialect().requireWritable(name());
         return JdbcTrial.open(this, plan, findings);
     }
 
     @Override
     public Optional<Row> lock(TableKey key) throws Exception {
+        requireOwnBooks("be locked");
         if (!options.binding().isActive()) {
             throw new MigrationException("a row of table '" + name()
                     + "' can be locked only inside a transaction of its books; call inTransaction(..) around it");
@@ -377,6 +405,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
                 TableReading.Found found = TableReading.read(connection, options.table(), options.key());
                 TableKeys keys = TableKeys.read(connection, found, options.keyTypes());
                 options.requirePartitionIn(found.shape());
+                Untested.warn("table '" + options.table() + "'", found.dialect());
                 known = new Opened(found, keys, new TableRows(found, keys));
                 opened = known;
             } catch (SQLException failure) {
@@ -393,6 +422,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     private <T> T writing(TableWork<T> work) throws Exception {
+        requireOwnBooks("be written");
         if (!options.binding().isActive()) {
             return options.binding().execute(() -> writing(work));
         }
