@@ -23,6 +23,8 @@ interface TableDialect {
                     case "mariadb" -> new MariaDbTableDialect();
                     case "mysql" -> new MySqlTableDialect(database);
                     case "h2" -> new H2TableDialect();
+                    case "microsoft sql server" -> new SqlServerTableDialect();
+                    case "oracle" -> new OracleTableDialect();
                     default -> new PlainTableDialect();
                 };
     }
