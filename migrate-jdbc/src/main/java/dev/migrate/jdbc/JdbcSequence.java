@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What issues numbers in one database: a sequence, or the identity, serial or AUTO_INCREMENT of a column. For {@link SequenceGate}.
+ * MySQL is refused.
  *
  * <p>The database is first asked when it is first used. Immutable and thread-safe; it owns nothing.
  */
