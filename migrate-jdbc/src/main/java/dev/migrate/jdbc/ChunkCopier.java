@@ -102,7 +102,7 @@ final class ChunkCopier {
                                 return Optional.of(complete(connection, keys, keys));
                             }));
                 } catch (SQLException refused) {
-                    if (isRefusal(refused)) {
+                    if (SqlFailure.isRefusal(refused)) {
                         return Optional.empty(); // found again, and named, row by row
                     }
                     throw refused;
@@ -218,7 +218,7 @@ final class ChunkCopier {
                 connection.releaseSavepoint(before);
                 written.addAll(keys.subList(from, to));
             } catch (SQLException refused) {
-                if (!isRefusal(refused)) {
+                if (!SqlFailure.isRefusal(refused)) {
                     throw refused;
                 }
                 connection.rollback(before);
@@ -276,7 +276,7 @@ final class ChunkCopier {
                     connection.releaseSavepoint(before);
                     written.add(keys.get(at));
                 } catch (SQLException refused) {
-                    if (!isRefusal(refused)) {
+                    if (!SqlFailure.isRefusal(refused)) {
                         throw refused;
                     }
                     connection.rollback(before);
@@ -310,12 +310,6 @@ final class ChunkCopier {
             throw new MigrationException(
                     "could not look for a refused row of table '" + target.name() + "' again", failure);
         }
-    }
-
-    /** Whether the database refused a value or a row, and not the statement or the connection. */
-    private static boolean isRefusal(SQLException failure) {
-        String state = failure.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
     private static String reason(SQLException refused) {

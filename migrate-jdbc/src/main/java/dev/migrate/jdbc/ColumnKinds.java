@@ -32,15 +32,20 @@ final class ColumnKinds {
         this.qualified = qualified;
     }
 
-    Kind of(String column, int sqlType, String type) throws SQLException {
+    /** The columns that are computed, where the driver does not say so; else null. */
+    @Nullable Set<String> computed() throws SQLException {
+        return dialect.computed(connection, schema, table);
+    }
+
+    Kind of(String column, int sqlType, String type, int size, int scale) throws SQLException {
         if (dialect instanceof PostgresTableDialect && sqlType == Types.DISTINCT) {
             return ofDomain(column);
         }
-        boolean isLongText = dialect instanceof MariaDbTableDialect
+        boolean isLongText = dialect.product().equals("mariadb")
                 && type.toLowerCase(Locale.ROOT).startsWith("longtext");
         return isLongText && json().contains("json_valid(" + TableReading.quoted(column, "`") + ")")
                 ? Kind.JSON
-                : dialect.kind(sqlType, type);
+                : dialect.kind(sqlType, type, size, scale);
     }
 
     /** What a query gives is of the type that the domain is made of, also where it is made of another domain. */
@@ -53,15 +58,12 @@ final class ColumnKinds {
         }
     }
 
-    /** The checks that make JSON of a text, as MariaDB writes them. MySQL, which has a type for it, has other columns here. */
+    /** The checks that make JSON of a text, as MariaDB writes them. */
     private Set<String> json() throws SQLException {
         Set<String> known = json;
         if (known == null) {
             known = new HashSet<>();
             json = known;
-            if (!connection.getMetaData().getDatabaseProductName().equalsIgnoreCase("mariadb")) {
-                return known;
-            }
             try (PreparedStatement select = connection.prepareStatement(JSON_CHECKS)) {
                 select.setString(1, schema);
                 select.setString(2, table);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * a moment.
  *
  * <p>A trigger can tell the library's copies: on PostgreSQL {@code current_setting('migrate.copying', true) = 'on'}, on
- * MariaDB {@code @migrate_copying is not null}. Immutable and thread-safe; it owns nothing.
+ * MariaDB and MySQL {@code @migrate_copying is not null}. Immutable and thread-safe; it owns nothing.
  *
  * <pre>{@code
  * RehearsalReport report = CopyRehearsal.of(orders).legacy(legacyTable).target(targetTable).build().run();

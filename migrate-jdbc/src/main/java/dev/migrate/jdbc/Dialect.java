@@ -27,15 +27,21 @@ interface Dialect {
         return switch (product.toLowerCase(Locale.ROOT)) {
             case "postgresql" -> new PostgresDialect();
             case "mariadb" -> new MariaDbDialect();
+            case "mysql" -> new MySqlDialect();
             case "h2" -> new H2Dialect();
             default ->
-                throw new MigrationException("the database must be PostgreSQL, MariaDB or H2, but was " + product
+                throw new MigrationException("the database must be PostgreSQL, MariaDB, MySQL or H2, but was " + product
                         + "; keep the books in a store on one of these, and give such a side as plain Records");
         };
     }
 
     /** The name of the product, as in the name of its script. */
     String product();
+
+    /** Whether this library's tests run on it; else it is written from the vendor's documentation. */
+    default boolean isTested() {
+        return true;
+    }
 
     /**
      * Owes a key under a new version, which is drawn under the lock of the journal's row.
@@ -132,6 +138,11 @@ interface Dialect {
 
     /** Ends what {@link #lockSchema} began, where the end of the transaction does not. */
     default void unlockSchema(Connection connection) throws SQLException {}
+
+    /** Whether a statement of the schema failed because what it makes is there, where SQL has no way to say so. */
+    default boolean isThereAlready(SQLException failure) {
+        return false;
+    }
 
     /**
      * A query, ready to be run, of the rows of a side whose keys are among some; a key that is asked for twice may be found twice.

@@ -23,7 +23,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in a database, usually the application's own, shared by all nodes: PostgreSQL, MariaDB or H2.
+ * A store in a database, usually the application's own, shared by all nodes: PostgreSQL, MariaDB or H2; MySQL
+ * 8, too, but untested.
  *
  * <p>It keeps books too, for sides that have no place of their own for them. Every call takes a connection from the pool for as long
  * as it lasts, and none joins a transaction of the application. The database is first asked at the first call. Thread-safe; it
@@ -188,6 +189,7 @@ public final class JdbcMigrationStore implements MigrationStore, BookKeeper, Rec
         Dialect known = dialect;
         if (known == null) {
             known = JdbcSchema.ensure(dataSource, schema);
+            Untested.warn("the store of the migrations", known);
             dialect = known;
         }
         return known;

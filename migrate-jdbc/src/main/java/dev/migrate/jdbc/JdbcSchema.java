@@ -62,7 +62,7 @@ public final class JdbcSchema {
     /**
      * The statements that create the tables, for a schema tool of the application.
      *
-     * @param product {@code postgresql}, {@code mariadb} or {@code h2}
+     * @param product {@code postgresql}, {@code mariadb}, {@code mysql} or {@code h2}
      */
     public static String script(String product) {
         return upgradeScript(product, ABSENT);
@@ -72,7 +72,7 @@ public final class JdbcSchema {
      * The statements that bring tables of an earlier version up to this one, for a schema tool of the application. They only add, so that
      * nodes of the version before go on beside them.
      *
-     * @param product {@code postgresql}, {@code mariadb} or {@code h2}
+     * @param product {@code postgresql}, {@code mariadb}, {@code mysql} or {@code h2}
      * @param from the version that is there, from 0 for none to {@link #VERSION} less one
      */
     public static String upgradeScript(String product, int from) {
@@ -101,7 +101,7 @@ public final class JdbcSchema {
         try (InputStream script = JdbcSchema.class.getResourceAsStream("schema/" + name)) {
             if (script == null) {
                 throw new MigrationException(
-                        "product must be one of postgresql, mariadb and h2, but was '" + product + "'");
+                        "product must be one of postgresql, mariadb, mysql and h2, but was '" + product + "'");
             }
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException failure) {
@@ -200,13 +200,23 @@ public final class JdbcSchema {
             for (int version = 1; version <= VERSION; version++) {
                 for (String statement : statements(scriptOf(dialect.product(), version))) {
                     if (!statement.startsWith("insert") || readVersion(connection) < version) {
-                        create.execute(statement);
+                        execute(create, statement, dialect);
                     }
                 }
             }
             return true;
         } finally {
             dialect.unlockSchema(connection);
+        }
+    }
+
+    static void execute(Statement create, String sql, Dialect dialect) throws SQLException {
+        try {
+            create.execute(sql);
+        } catch (SQLException failure) {
+            if (!dialect.isThereAlready(failure)) {
+                throw failure;
+            }
         }
     }
 

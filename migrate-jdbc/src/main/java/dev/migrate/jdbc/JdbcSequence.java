@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What issues numbers in one database: a sequence, or the identity, serial or AUTO_INCREMENT of a column. For {@link SequenceGate}.
+ * MySQL is refused.
  *
  * <p>The database is first asked when it is first used. Immutable and thread-safe; it owns nothing.
  */
@@ -82,6 +83,12 @@ public final class JdbcSequence {
 
     private Of find(Connection connection) throws SQLException {
         String product = Dialect.of(connection).product();
+        if (product.equals("mysql")) {
+            throw new MigrationException(
+                    this + " is in MySQL, whose catalogue tells of an AUTO_INCREMENT what it was up to a day"
+                            + " ago (information_schema_stats_expiry): hold writes and set it by ALTER TABLE .. AUTO_INCREMENT, or draw"
+                            + " keys from one sequence for both sides");
+        }
         TableReading.Found in = table == null ? null : TableReading.read(connection, table, List.of(column()));
         String greatestIn = in == null
                 ? null

@@ -78,6 +78,7 @@ final class JdbcSideBooks implements SideBooks {
         this.time = time;
         this.assignment = new RoleAssignment(id, binding, dialect, lockPatience);
         this.marks = new CopyMarks(binding, dialect);
+        Untested.warn(toString(), dialect);
     }
 
     @Override

@@ -139,6 +139,19 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return new JdbcTable(options.withTime(source));
     }
 
+    /**
+     * Keeps the books of this side in another database than the table's: in that of the migration's {@link JdbcMigrationStore}, where a
+     * router keeps those of a side that it was given as plain {@link Records}. Such a table can be legacy of a backfill and of a
+     * reconciliation; it is not backfilled into, and no row of it is repaired, because neither would commit with its books. Default: beside
+     * its rows.
+     *
+     * @param store the data source that the store was given
+     */
+    public JdbcTable booksIn(DataSource store) {
+        return new JdbcTable(
+                options.withBooks(store instanceof JoiningDataSource joining ? joining : new JoiningDataSource(store)));
+    }
+
     @Override
     public String name() {
         return options.table();
@@ -174,9 +187,10 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     @Override
     public SideBooks books(String migration, Side side) {
         BookId id = new BookId(migration, options.records(), side);
-        try (Connection connection = options.binding().newConnection()) {
-            return new JdbcSideBooks(
-                    id, options.binding(), JdbcSchema.ensure(connection, options.schema()), options.time());
+        TransactionBinding apart = options.books();
+        TransactionBinding binding = apart == null ? options.binding() : apart;
+        try (Connection connection = binding.newConnection()) {
+            return new JdbcSideBooks(id, binding, JdbcSchema.ensure(connection, options.schema()), options.time());
         } catch (SQLException failure) {
             throw SqlFailure.of("open the books of " + id, failure);
         }
@@ -260,6 +274,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
     }
 
     private synchronized JdbcChunks storedChunks(String migration, long generation) {
+        requireOwnBooks("be backfilled into");
         if (!hasChunks) {
             try (Connection connection = options.binding().newConnection()) {
                 JdbcSchema.ensure(connection, options.schema());
@@ -277,19 +292,31 @@ public final class JdbcTable implements TableSide, AutoCloseable {
         return new ChunkCopier(this, copy, chunks).run();
     }
 
+    /** A row that is written must commit with what the books say of it. */
+    private void requireOwnBooks(String what) {
+        dialect().requireWritable(name());
+        if (options.books() != null) {
+            throw new MigrationException(
+                    "table '" + name() + "' has its books in another database, by booksIn(..), and cannot " + what
+                            + ", because its rows would not commit with them; leave booksIn(..) out, or have the router write it");
+        }
+    }
+
     @Override
     public RowTrial trial(RowTrial.Plan plan, RowTrial.Findings findings) throws SQLException {
+        dialect().requireWritable(name());
         return JdbcTrial.open(this, plan, findings);
     }
 
     @Override
     public Optional<Row> lock(TableKey key) throws Exception {
+        requireOwnBooks("be locked");
         return connections.locking(connection -> rows().lock(connection, key));
     }
 
     @Override
     public void insert(TableKey key, Fields fields) throws Exception {
-        connections.writing(connection -> {
+        writing(connection -> {
             rows().insert(connection, fields);
             return true;
         });
@@ -297,7 +324,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public void put(TableKey key, Fields fields) throws Exception {
-        connections.writing(connection -> {
+        writing(connection -> {
             rows().put(connection, key, fields);
             return true;
         });
@@ -305,7 +332,7 @@ public final class JdbcTable implements TableSide, AutoCloseable {
 
     @Override
     public void remove(TableKey key) throws Exception {
-        connections.writing(connection -> {
+        writing(connection -> {
             rows().remove(connection, key);
             return true;
         });
@@ -377,6 +404,11 @@ public final class JdbcTable implements TableSide, AutoCloseable {
             opened = known;
         }
         return known;
+    }
+
+    private <T> T writing(TableWork<T> work) throws Exception {
+        requireOwnBooks("be written");
+        return connections.writing(work);
     }
 
     <T> T reading(TableWork<T> work) throws Exception {

@@ -68,23 +68,23 @@ final class KeysetSql {
     }
 
     String last() {
-        return "SELECT " + names(key) + " FROM " + table() + order(" DESC") + " LIMIT 1";
+        return table.dialect().first("SELECT " + names(key) + " FROM " + table() + order(" DESC"));
     }
 
     String count(KeyRange range) {
-        return "SELECT COUNT(*) FROM " + table() + where(range);
+        return "SELECT " + table.dialect().countOfRows() + " FROM " + table() + where(range);
     }
 
     String boundary(KeyRange range) {
-        return select(key, range) + " LIMIT 1 OFFSET ?";
+        return table.dialect().after(select(key, range));
     }
 
     /** Every n-th key of a range; n is the parameter after those of the range. */
     String everyNth(KeyRange range) {
         String place = quoted("migrate place");
         return "SELECT " + names(key) + " FROM (SELECT " + names(key) + ", row_number() OVER ("
-                + order("").trim() + ") AS " + place + " FROM " + table() + where(range) + ") k WHERE " + place
-                + " % ? = 0" + order("");
+                + order("").trim() + ") AS " + place + " FROM " + table() + where(range) + ") k WHERE "
+                + table.dialect().remainder(place) + " = 0" + order("");
     }
 
     String select(List<Column> columns, int keys) {
@@ -99,8 +99,8 @@ final class KeysetSql {
     /** A row where the collation of a column takes small letters for capitals; made of no row of the table. */
     String foldedCase(Column column) {
         String name = name(column);
-        return "SELECT " + name + " FROM (SELECT " + name + " FROM " + table()
-                + " WHERE 1 = 0 UNION ALL SELECT 'A') k WHERE " + name + " = 'a'";
+        return "SELECT " + name + " FROM (SELECT " + name + " FROM " + table() + " WHERE 1 = 0 UNION ALL "
+                + table.dialect().text("A", column) + ") k WHERE " + name + " = 'a'";
     }
 
     private String whereKey() {

@@ -10,6 +10,7 @@ record OpenedTable(TableReading.Found found, TableKeys keys, TableRows rows) {
             TableReading.Found found = TableReading.read(connection, options.table(), options.key());
             TableKeys keys = TableKeys.read(connection, found, options.keyTypes());
             options.requirePartitionIn(found.shape());
+            Untested.warn("table '" + options.table() + "'", found.dialect());
             return new OpenedTable(found, keys, new TableRows(found, keys));
         } catch (SQLException failure) {
             throw SqlFailure.of("read what table '" + options.table() + "' is", failure);

@@ -18,9 +18,9 @@ import java.util.Optional;
  * the target's does, while legacy's lets nobody write to the side that was left. On {@code LEGACY_ONLY} it checks and owes nothing.
  * What the library copies into a shadow passes. A routed write is owed twice, in one row of the journal.
  *
- * <p>For PostgreSQL 14 and MariaDB 10.6 or later; H2 has no triggers but Java classes on the server's class path: use a router's
- * {@code touched(..)} there. The table's key must consist of whole numbers, UUIDs and texts, and its bucket be decided by the whole key or
- * by one of its columns ({@link JdbcTable#partitionBy}); anything else is refused by name. The routers of the records must have {@link
+ * <p>For PostgreSQL 14 and MariaDB 10.6 or later; H2 has no triggers but Java classes on the server's class path, and MySQL has none from
+ * this library: use a router's {@code touched(..)} there. The table's key must consist of whole numbers, UUIDs and texts, and its
+ * bucket be decided by the whole key or by one of its columns ({@link JdbcTable#partitionBy}); anything else is refused by name. The routers of the records must have {@link
  * JdbcRecords} on this side and no {@code keyCodec(..)}. The key's columns need not be unique in the table: a trigger on
  * {@code order_line} with the key {@code order_id} owes the order.
  *

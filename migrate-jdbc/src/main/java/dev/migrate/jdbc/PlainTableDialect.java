@@ -6,4 +6,9 @@ final class PlainTableDialect implements TableDialect {
     public String product() {
         return "other";
     }
+
+    @Override
+    public boolean isTested() {
+        return false;
+    }
 }

@@ -21,7 +21,7 @@ final class ShadowTriggers {
                         + " case when t.tgtype & 16 = 16 then ' update' end, case when t.tgtype & 8 = 8 then ' delete' end)"
                         + " || ')' from pg_trigger t where not t.tgisinternal and t.tgname not like ?"
                         + " and t.tgrelid = ?::regclass order by t.tgname";
-            case "mariadb" ->
+            case "mariadb", "mysql" ->
                 "select concat(trigger_name, ' (', lower(action_timing), ' ', lower(event_manipulation), ')')"
                         + " from information_schema.triggers where trigger_name not like ?"
                         + " and concat('`', event_object_schema, '`.`', event_object_table, '`') = ? order by trigger_name";

@@ -18,6 +18,9 @@ final class SqlFailure {
     /** Duplicates, with and without the key's name; no parent; children, with and without the constraint's name. */
     private static final Set<Integer> CONFLICTS_OF_MARIADB = Set.of(1022, 1062, 1169, 1586, 1216, 1217, 1451, 1452);
 
+    /** A check that does not hold, and a character that a column's set lacks: MySQL gives them no state of their own. */
+    private static final Set<Integer> REFUSALS_OF_MYSQL = Set.of(3819, 1366);
+
     private SqlFailure() {}
 
     static MigrationException of(String doing, SQLException cause) {
@@ -96,6 +99,14 @@ final class SqlFailure {
         String state = state(failure);
         return CONFLICTS.contains(state)
                 || (state.equals("23000") && CONFLICTS_OF_MARIADB.contains(failure.getErrorCode()));
+    }
+
+    /** Whether the database refused a value or a row, and not the statement or the connection. */
+    static boolean isRefusal(SQLException failure) {
+        String state = state(failure);
+        return state.startsWith("22")
+                || state.startsWith("23")
+                || (state.equals("HY000") && REFUSALS_OF_MYSQL.contains(failure.getErrorCode()));
     }
 
     static boolean isMissingTable(SQLException failure) {

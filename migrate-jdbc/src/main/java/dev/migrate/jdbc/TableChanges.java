@@ -14,8 +14,6 @@ import java.time.OffsetDateTime;
 
 /** Which rows of a table have changed since a moment, by a column that says so, and what the database says of time. */
 final class TableChanges {
-    private static final int FETCH = 1_000;
-
     /**
      * When the oldest of the other transactions in this database began, and whether a role that may not see the sessions of others was shown all of them. What
      * was prepared began before that; a vacuum writes no rows.
@@ -65,7 +63,7 @@ final class TableChanges {
             TableSide.Sink<TableKey> sink)
             throws Exception {
         try (PreparedStatement select = connection.prepareStatement(sql.since(column))) {
-            select.setFetchSize(FETCH);
+            select.setFetchSize(dialect.fetchSize());
             dialect.bind(select, 1, since, column);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between databases in reading and writing tables. Has no state; one is as good as another of its product. */
@@ -21,13 +22,30 @@ interface TableDialect {
         return name.startsWith("postgres")
                 ? new PostgresTableDialect()
                 : switch (name) {
-                    case "mariadb", "mysql" -> new MariaDbTableDialect();
+                    case "mariadb" -> new MariaDbTableDialect();
+                    case "mysql" -> new MySqlTableDialect(database);
                     case "h2" -> new H2TableDialect();
+                    case "microsoft sql server" -> new SqlServerTableDialect();
+                    case "oracle" -> new OracleTableDialect();
                     default -> new PlainTableDialect();
                 };
     }
 
     String product();
+
+    /** Whether this library's tests run on it; else it is written from the vendor's documentation. */
+    default boolean isTested() {
+        return true;
+    }
+
+    /**
+     * Refuses to write, or to lock a row, where this library does not: where it cannot keep books in the same database, no write of its own
+     * could be told from others, or be undone with its debt.
+     */
+    default void requireWritable(String table) {}
+
+    /** Refuses a column of a key by whose values rows might not be found again, or be left out of a range. */
+    default void requireKey(String table, Column column) {}
 
     default boolean isSameProduct(TableDialect other) {
         return product().equals(other.product());
@@ -36,6 +54,17 @@ interface TableDialect {
     /** Whether JDBC calls catalog what SQL puts before a table's name. */
     default boolean hasCatalogs() {
         return false;
+    }
+
+    /** The names of the columns that a table computes, where the driver does not know them; null where it does. */
+    default @Nullable Set<String> computed(Connection connection, @Nullable String schema, String table)
+            throws SQLException {
+        return null;
+    }
+
+    /** How many rows a driver is asked for at a time, so that it does not hold them all. */
+    default int fetchSize() {
+        return 1_000;
     }
 
     /** Whether an index serves {@code (a, b) > (?, ?)}. */
@@ -63,6 +92,35 @@ interface TableDialect {
         return false;
     }
 
+    default String countOfRows() {
+        return "COUNT(*)";
+    }
+
+    /** A query of rows in some order, cut down to the first. */
+    default String first(String query) {
+        return query + " LIMIT 1";
+    }
+
+    /** A query of rows in some order, cut down to the one after so many as its last parameter says. */
+    default String after(String query) {
+        return query + " LIMIT 1 OFFSET ?";
+    }
+
+    /** What is left of a number when it is divided by a parameter. */
+    default String remainder(String number) {
+        return number + " % ?";
+    }
+
+    /** A query of one row with a text that is compared as a column's values are. */
+    default String text(String text, Column column) {
+        return "SELECT '" + text + "'";
+    }
+
+    /** How many parameters a statement may have. */
+    default int mostParameters() {
+        return 30_000;
+    }
+
     /** What an INSERT says to write identity columns itself. */
     default String overriding() {
         return "";
@@ -70,8 +128,9 @@ interface TableDialect {
 
     /** What the database says of time, and of the transactions that run in it. */
     default Horizon horizon(Connection connection) throws SQLException {
-        throw new MigrationException("the database must be PostgreSQL, MariaDB or H2 to tell what has changed, but is "
-                + connection.getMetaData().getDatabaseProductName() + "; compare all rows with run()");
+        throw new MigrationException(
+                "the database must be PostgreSQL, MariaDB, MySQL or H2 to tell what has changed, but is "
+                        + connection.getMetaData().getDatabaseProductName() + "; compare all rows with run()");
     }
 
     /** What is added to a condition on a moment for values that are none although they are not NULL; nothing, or begins with OR. */
@@ -107,6 +166,15 @@ interface TableDialect {
     /** The statement that drops such a table, and no other of its name. */
     default String dropTrial(String table) {
         return "DROP TABLE " + table;
+    }
+
+    /**
+     * How values of a type of the database are carried, where its size decides that, too.
+     *
+     * @param scale the decimals, or -1 where none are said
+     */
+    default Kind kind(int type, String name, int size, int scale) {
+        return kind(type, name);
     }
 
     /** How values of a type of the database are carried. */

@@ -9,7 +9,11 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link JdbcTable} was told. */
+/**
+ * What a {@link JdbcTable} was told.
+ *
+ * @param books the database of its books; null where they are beside its rows
+ */
 record TableOptions(
         TransactionBinding binding,
         String table,
@@ -20,7 +24,8 @@ record TableOptions(
         @Nullable DataSource unpooled,
         int bulkConnections,
         SchemaMode schema,
-        InstantSource time) {
+        InstantSource time,
+        @Nullable TransactionBinding books) {
 
     static TableOptions of(TransactionBinding binding, String table) {
         return new TableOptions(
@@ -33,26 +38,28 @@ record TableOptions(
                 null,
                 0,
                 SchemaMode.CREATE,
-                InstantSource.system());
+                InstantSource.system(),
+                null);
     }
 
     TableOptions withRecords(String name) {
         return new TableOptions(
-                binding, table, name, key, keyTypes, partition, unpooled, bulkConnections, schema, time);
+                binding, table, name, key, keyTypes, partition, unpooled, bulkConnections, schema, time, books);
     }
 
     TableOptions withKey(List<String> columns) {
         return new TableOptions(
-                binding, table, records, columns, keyTypes, partition, unpooled, bulkConnections, schema, time);
+                binding, table, records, columns, keyTypes, partition, unpooled, bulkConnections, schema, time, books);
     }
 
     TableOptions withKeyTypes(List<Class<?>> types) {
         return new TableOptions(
-                binding, table, records, key, types, partition, unpooled, bulkConnections, schema, time);
+                binding, table, records, key, types, partition, unpooled, bulkConnections, schema, time, books);
     }
 
     TableOptions withPartition(Partition what) {
-        return new TableOptions(binding, table, records, key, keyTypes, what, unpooled, bulkConnections, schema, time);
+        return new TableOptions(
+                binding, table, records, key, keyTypes, what, unpooled, bulkConnections, schema, time, books);
     }
 
     /** Refuses a partition by a column that the key does not have. */
@@ -66,16 +73,22 @@ record TableOptions(
     }
 
     TableOptions withBulk(DataSource connections, int atMost) {
-        return new TableOptions(binding, table, records, key, keyTypes, partition, connections, atMost, schema, time);
+        return new TableOptions(
+                binding, table, records, key, keyTypes, partition, connections, atMost, schema, time, books);
     }
 
     TableOptions withSchema(SchemaMode mode) {
         return new TableOptions(
-                binding, table, records, key, keyTypes, partition, unpooled, bulkConnections, mode, time);
+                binding, table, records, key, keyTypes, partition, unpooled, bulkConnections, mode, time, books);
     }
 
     TableOptions withTime(InstantSource source) {
         return new TableOptions(
-                binding, table, records, key, keyTypes, partition, unpooled, bulkConnections, schema, source);
+                binding, table, records, key, keyTypes, partition, unpooled, bulkConnections, schema, source, books);
+    }
+
+    TableOptions withBooks(TransactionBinding database) {
+        return new TableOptions(
+                binding, table, records, key, keyTypes, partition, unpooled, bulkConnections, schema, time, database);
     }
 }

@@ -12,11 +12,13 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a database's catalogue what a table is. */
 final class TableReading {
+    private static final int NOT_SAID_BY_ORACLE = -127;
     private final DatabaseMetaData database;
     private final TableDialect dialect;
 
@@ -86,13 +88,9 @@ final class TableReading {
             throw new MigrationException("table '" + place.table()
                     + "' has no primary key; name columns that are unique and never NULL with key(..)");
         }
-        return new Found(
-                dialect,
-                database.getDatabaseProductVersion(),
-                quote,
-                qualified,
-                schema,
-                new Shape(place.table(), columns, keyColumns));
+        Shape shape = new Shape(place.table(), columns, keyColumns);
+        shape.key().forEach(column -> dialect.requireKey(place.table(), column));
+        return new Found(dialect, database.getDatabaseProductVersion(), quote, qualified, schema, shape);
     }
 
     private Place place(Connection connection, List<String> name) throws SQLException {
@@ -148,27 +146,32 @@ final class TableReading {
 
     private List<Column> columns(Place place, ColumnKinds kinds) throws SQLException {
         List<Column> columns = new ArrayList<>();
+        Set<String> computed = kinds.computed();
         try (ResultSet rows = database.getColumns(
                 place.catalog(),
                 place.schema() == null ? null : escaped(place.schema()),
                 escaped(place.table()),
                 null)) {
             while (rows.next()) {
+                String initial = rows.getString("COLUMN_DEF"); // before what comes after it: Oracle streams it
                 String type = rows.getString("TYPE_NAME");
                 int scale = rows.getInt("DECIMAL_DIGITS");
-                boolean hasScale = !rows.wasNull();
+                boolean hasScale = !rows.wasNull() && scale != NOT_SAID_BY_ORACLE;
                 int sqlType = rows.getInt("DATA_TYPE");
-                boolean isComputed = "YES".equals(rows.getString("IS_GENERATEDCOLUMN"))
-                        && !"YES".equals(rows.getString("IS_AUTOINCREMENT"));
+                boolean isGenerated = computed == null
+                        ? "YES".equals(rows.getString("IS_GENERATEDCOLUMN"))
+                        : computed.contains(rows.getString("COLUMN_NAME"));
+                boolean isComputed = isGenerated && !"YES".equals(rows.getString("IS_AUTOINCREMENT"));
                 boolean isRequired = rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls
-                        && rows.getString("COLUMN_DEF") == null
+                        && initial == null
                         && !"YES".equals(rows.getString("IS_AUTOINCREMENT"))
                         && !isComputed;
-                Kind kind = kinds.of(rows.getString("COLUMN_NAME"), sqlType, type);
+                int size = rows.getInt("COLUMN_SIZE");
+                Kind kind = kinds.of(rows.getString("COLUMN_NAME"), sqlType, type, size, hasScale ? scale : -1);
                 columns.add(new Column(
                         rows.getString("COLUMN_NAME"),
                         kind,
-                        type + size(kind, rows.getInt("COLUMN_SIZE"), scale),
+                        type + size(kind, size, scale),
                         hasScale ? scale : sqlType == Types.DATE ? 0 : -1,
                         isRequired,
                         isComputed));

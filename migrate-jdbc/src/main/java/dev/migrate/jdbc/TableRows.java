@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * meets the row of the other. So a row counts as that of a key only where its key is the same text.
  */
 final class TableRows {
-    private static final int FETCH = 1_000;
     private static final int KEYS_PER_STATEMENT = 500;
     private static final Set<Kind> FOLDED = Set.of(Kind.TEXT, Kind.PADDED_TEXT, Kind.OTHER);
     private final TableDialect dialect;
@@ -108,7 +107,7 @@ final class TableRows {
 
     void scan(Connection connection, KeyRange range, TableSide.Sink<Row> sink) throws Exception {
         try (PreparedStatement select = connection.prepareStatement(sql.select(shape.columns(), range))) {
-            select.setFetchSize(FETCH);
+            select.setFetchSize(dialect.fetchSize());
             sql.bind(select, 1, range);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -120,7 +119,7 @@ final class TableRows {
 
     void scanKeys(Connection connection, KeyRange range, TableSide.Sink<TableKey> sink) throws Exception {
         try (PreparedStatement select = connection.prepareStatement(sql.select(shape.key(), range))) {
-            select.setFetchSize(FETCH);
+            select.setFetchSize(dialect.fetchSize());
             sql.bind(select, 1, range);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -203,11 +202,12 @@ final class TableRows {
         }
     }
 
-    private static List<List<TableKey>> batches(Collection<TableKey> keys) {
+    private List<List<TableKey>> batches(Collection<TableKey> keys) {
+        int most = Math.min(KEYS_PER_STATEMENT, dialect.mostParameters() / keyPlaces.length);
         List<TableKey> all = new ArrayList<>(keys);
         List<List<TableKey>> batches = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += KEYS_PER_STATEMENT) {
-            batches.add(all.subList(from, Math.min(all.size(), from + KEYS_PER_STATEMENT)));
+        for (int from = 0; from < all.size(); from += most) {
+            batches.add(all.subList(from, Math.min(all.size(), from + most)));
         }
         return batches;
     }

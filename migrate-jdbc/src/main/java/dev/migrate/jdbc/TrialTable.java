@@ -151,7 +151,7 @@ final class TrialTable {
     /** Values are refused by 22 and 23, and by 01 where MariaDB makes an error of what would be a warning. */
     private static boolean isRefusal(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("01"));
+        return SqlFailure.isRefusal(failure) || (state != null && state.startsWith("01"));
     }
 
     private void insert(Connection connection, List<Fields> rows) throws SQLException {

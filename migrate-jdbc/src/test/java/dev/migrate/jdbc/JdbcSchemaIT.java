@@ -275,7 +275,7 @@ class JdbcSchemaIT {
     void unknownProduct_isRefusedWithTheKnownOnes() {
         assertThatThrownBy(() -> JdbcSchema.script("oracle"))
                 .isInstanceOf(MigrationException.class)
-                .hasMessageContaining("postgresql, mariadb and h2")
+                .hasMessageContaining("postgresql, mariadb, mysql and h2")
                 .hasMessageContaining("oracle");
     }
 

@@ -29,7 +29,13 @@ interface Statistics {
         String product = connection.getMetaData().getDatabaseProductName();
         return switch (product.toLowerCase(Locale.ROOT)) {
             case "postgresql" -> new PostgresStatistics();
-            case "mariadb", "mysql" -> new MariaDbStatistics();
+            case "mariadb" -> new MariaDbStatistics();
+            case "mysql" ->
+                (ignored, tables) -> {
+                    throw new Unusable(
+                            "MySQL counts waits for a table, and not rows, so that what the library itself reads"
+                                    + " could not be taken off");
+                };
             default ->
                 (ignored, tables) -> {
                     throw new Unusable(product + " keeps no statistics of the accesses to a table");

@@ -32,7 +32,7 @@ final class CatalogueReading {
     private CatalogueReading(Connection connection, @Nullable String named) throws SQLException {
         this.database = connection.getMetaData();
         this.product = Product.of(database);
-        boolean hasCatalogs = product == Product.MARIADB;
+        boolean hasCatalogs = product.isLikeMariaDb();
         this.isNamed = named != null;
         this.catalog = hasCatalogs && named != null ? named : connection.getCatalog();
         this.schema = hasCatalogs ? null : named != null ? named : connection.getSchema();
@@ -88,7 +88,7 @@ final class CatalogueReading {
         List<Field> fields = fields(table, checks);
         List<Index> indexes = new ArrayList<>();
         List<Unique> uniques = uniques(table, fields, indexes);
-        String place = product == Product.MARIADB ? catalog : schema;
+        String place = product.isLikeMariaDb() ? catalog : schema;
         String qualified =
                 isNamed && place != null ? product.quoted(place) + "." + product.quoted(table) : product.quoted(table);
         return new Relation(table, qualified, fields, uniques, references(table), checks, indexes);

@@ -62,7 +62,7 @@ final class ColumnFit {
     }
 
     private static @Nullable CharacterSets characters(Product product, Field field, Session session) {
-        if (product == Product.MARIADB) {
+        if (product.isLikeMariaDb()) {
             String collation = field.collation();
             return collation == null ? null : CharacterSets.ofCollation(collation);
         }
@@ -71,8 +71,7 @@ final class ColumnFit {
 
     /** What of the column's values cannot be told; empty where everything can. */
     Optional<String> unseen() {
-        boolean isText =
-                field.domain() instanceof Text && (product == Product.MARIADB || product == Product.POSTGRESQL);
+        boolean isText = field.domain() instanceof Text && (product.isLikeMariaDb() || product == Product.POSTGRESQL);
         if (isText && isJudged() && characters(product, field, session) == null) {
             return Optional.of("column '" + field.name() + "' has a character set that is not known here");
         }
@@ -118,8 +117,11 @@ final class ColumnFit {
             return true;
         }
         String collation = field.collation();
-        return product == Product.MARIADB
-                ? collation != null && (collation.endsWith("_nopad_bin") || collation.equals("binary"))
+        return product.isLikeMariaDb()
+                ? collation != null
+                        && (collation.endsWith("_nopad_bin")
+                                || collation.endsWith("_0900_bin")
+                                || collation.equals("binary"))
                 : product != Product.STANDARD && !field.ignoresCase();
     }
 
@@ -157,7 +159,7 @@ final class ColumnFit {
         return field.domain() instanceof Decimal decimal
                 ? (product == Product.POSTGRESQL && (Double.isNaN(number) || !decimal.isLimited()))
                         || (product == Product.H2 && !decimal.isLimited())
-                : product != Product.MARIADB;
+                : !product.isLikeMariaDb();
     }
 
     private Optional<Objection> whole(BigDecimal number) {
@@ -176,7 +178,7 @@ final class ColumnFit {
             return found(Rule.RANGE, "numbers must be between " + range.min() + " and " + range.max());
         }
         return number.signum() == 0
-                        && product == Product.MARIADB
+                        && product.isLikeMariaDb()
                         && field.generation() != Generation.NONE
                         && !session.keepsZero()
                 ? found(Rule.GENERATED, "0 is replaced by the next generated number")
@@ -247,7 +249,7 @@ final class ColumnFit {
     private Optional<Objection> range(int year, int last, boolean isInfinite) {
         boolean isHeld = switch (product) {
             case POSTGRESQL -> isInfinite || (year >= FIRST_YEAR_OF_POSTGRESQL && year <= last);
-            case MARIADB -> !isInfinite && year >= 0 && year <= LAST_YEAR_OF_MARIADB;
+            case MARIADB, MYSQL -> !isInfinite && year >= 0 && year <= LAST_YEAR_OF_MARIADB;
             case H2, STANDARD -> !isInfinite;
         };
         return isHeld ? Optional.empty() : found(Rule.RANGE, "the time is beyond the calendar of " + product.word());

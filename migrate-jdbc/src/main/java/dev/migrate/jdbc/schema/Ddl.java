@@ -36,7 +36,7 @@ final class Ddl {
     private String retyped(Field field, String type) {
         return alter
                 + switch (product) {
-                    case MARIADB -> modified(field, type, field.isNullable());
+                    case MARIADB, MYSQL -> modified(field, type, field.isNullable());
                     case POSTGRESQL -> "alter column " + quoted(field) + " type " + type;
                     case H2, STANDARD -> "alter column " + quoted(field) + " set data type " + type;
                 };
@@ -64,7 +64,7 @@ final class Ddl {
 
     /** Lets a column be NULL. */
     Mend allowNull(Field field) {
-        return product == Product.MARIADB
+        return product.isLikeMariaDb()
                 ? new Mend(alter + modified(field, field.type(), true), alter + modified(field, field.type(), false))
                 : new Mend(
                         alter + "alter column " + quoted(field) + " drop not null",
@@ -74,7 +74,7 @@ final class Ddl {
     /** Gives a column another default; null takes it away. */
     Mend initial(Field field, @Nullable String sql) {
         String both = sql + " " + field.initial();
-        boolean isWhole = product == Product.MARIADB && both.contains(" on update ");
+        boolean isWhole = product.isLikeMariaDb() && both.contains(" on update ");
         return new Mend(initialIs(field, sql, isWhole), initialIs(field, field.initial(), isWhole));
     }
 
@@ -119,11 +119,11 @@ final class Ddl {
         String name = product.quoted(String.valueOf(unique.name()));
         if (unique.isKey()) {
             return alter
-                    + (product == Product.MARIADB || product == Product.H2
+                    + (product.isLikeMariaDb() || product == Product.H2
                             ? "drop primary key"
                             : "drop constraint " + name);
         }
-        return product == Product.MARIADB
+        return product.isLikeMariaDb()
                 ? alter + "drop index " + name
                 : unique.isConstraint() ? alter + "drop constraint " + name : "drop index " + name;
     }
@@ -132,7 +132,7 @@ final class Ddl {
         String columns = "(" + product.quoted(unique.columns()) + ")";
         String name = product.quoted(String.valueOf(unique.name()));
         if (unique.isKey()) {
-            boolean isUnnamed = product == Product.MARIADB || product == Product.H2;
+            boolean isUnnamed = product.isLikeMariaDb() || product == Product.H2;
             return alter + "add " + (isUnnamed ? "" : "constraint " + name + " ") + "primary key " + columns;
         }
         return unique.isConstraint()
@@ -147,7 +147,7 @@ final class Ddl {
         }
         String name = product.quoted(reference.name());
         return new Mend(
-                alter + (product == Product.MARIADB ? "drop foreign key " : "drop constraint ") + name,
+                alter + (product.isLikeMariaDb() ? "drop foreign key " : "drop constraint ") + name,
                 alter + "add constraint " + name + " foreign key (" + product.quoted(reference.columns())
                         + ") references " + parent + " (" + product.quoted(reference.referenced()) + ")"
                         + (reference.onDelete().equals("no action") ? "" : " on delete " + reference.onDelete()));
@@ -168,7 +168,7 @@ final class Ddl {
         String name = product.quoted(named(columns, "idx"));
         return new Mend(
                 "create index " + name + " on " + table.qualified() + " (" + product.quoted(columns) + ")",
-                "drop index " + name + (product == Product.MARIADB ? " on " + table.qualified() : ""));
+                "drop index " + name + (product.isLikeMariaDb() ? " on " + table.qualified() : ""));
     }
 
     private String named(List<String> columns, String what) {

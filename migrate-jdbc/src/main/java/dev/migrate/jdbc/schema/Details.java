@@ -26,6 +26,7 @@ final class Details {
      * @param isUnicode whether its character set holds every character
      * @param collation MariaDB's, where it is text; else null
      * @param onUpdate what MariaDB sets it to at an update; null for nothing
+     * @param given what MySQL says of its value; null of another product
      */
     record Of(
             String type,
@@ -34,7 +35,27 @@ final class Details {
             boolean ignoresCase,
             boolean isUnicode,
             @Nullable String collation,
-            @Nullable String onUpdate) {}
+            @Nullable String onUpdate,
+            @Nullable Given given) {
+        Of(
+                String type,
+                List<String> labels,
+                boolean isAlways,
+                boolean ignoresCase,
+                boolean isUnicode,
+                @Nullable String collation,
+                @Nullable String onUpdate) {
+            this(type, labels, isAlways, ignoresCase, isUnicode, collation, onUpdate, null);
+        }
+    }
+
+    /**
+     * Where a column's value comes from that is not written.
+     *
+     * @param isComputed from an expression over the row, always
+     * @param isExpression from a default that is an expression, and not a plain value
+     */
+    record Given(boolean isComputed, boolean isExpression) {}
 
     private record Place(String table, String column) {}
 
@@ -62,6 +83,7 @@ final class Details {
         switch (product) {
             case POSTGRESQL -> PostgresDetails.read(details);
             case MARIADB -> MariaDbDetails.read(details);
+            case MYSQL -> MySqlDetails.read(details);
             case H2 -> H2Details.read(details);
             case STANDARD -> {}
         }

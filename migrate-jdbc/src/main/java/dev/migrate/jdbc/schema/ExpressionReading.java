@@ -326,7 +326,7 @@ final class ExpressionReading {
     /** LENGTH counts bytes in MariaDB, and characters elsewhere. */
     private String function(String word) {
         return word.equals("length")
-                ? product == Product.MARIADB ? "octet_length" : "char_length"
+                ? product.isLikeMariaDb() ? "octet_length" : "char_length"
                 : SAME_FUNCTION.getOrDefault(word, word);
     }
 

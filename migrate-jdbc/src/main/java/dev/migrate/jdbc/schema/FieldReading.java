@@ -1,7 +1,10 @@
 package dev.migrate.jdbc.schema;
 
+import dev.migrate.jdbc.schema.Domain.Approximate;
+import dev.migrate.jdbc.schema.Domain.Decimal;
 import dev.migrate.jdbc.schema.Domain.Json;
 import dev.migrate.jdbc.schema.Domain.Text;
+import dev.migrate.jdbc.schema.Domain.Whole;
 import dev.migrate.jdbc.schema.Expression.Call;
 import dev.migrate.jdbc.schema.Expression.Name;
 import dev.migrate.jdbc.schema.Expression.OneOf;
@@ -32,9 +35,11 @@ final class FieldReading {
     static Field read(Product product, ResultSet row, Details.@Nullable Of details, List<Check> checks)
             throws SQLException {
         String name = row.getString("COLUMN_NAME");
-        String initial = row.getString("COLUMN_DEF");
+        String initial = row.getString("COLUMN_DEF"); // before what comes after it: Oracle streams it
         boolean isIncremented = "YES".equals(row.getString("IS_AUTOINCREMENT"));
-        boolean isComputed = !isIncremented && "YES".equals(row.getString("IS_GENERATEDCOLUMN"));
+        boolean isGenerated = "YES".equals(row.getString("IS_GENERATEDCOLUMN"));
+        Details.Given given = details == null ? null : details.given();
+        boolean isComputed = given == null ? !isIncremented && isGenerated : given.isComputed();
         boolean isNullable = row.getInt("NULLABLE") != DatabaseMetaData.columnNoNulls;
         String type = details == null ? type(row) : details.type();
         Domain domain = TypeName.read(product, type);
@@ -55,7 +60,8 @@ final class FieldReading {
             type = type + Ddl.COLLATE + details.collation();
         }
         String onUpdate = details == null ? null : details.onUpdate();
-        String before = hasInitial ? initial : null;
+        boolean isPlain = given != null && !given.isExpression() && !isNumber(domain);
+        String before = !hasInitial ? null : isPlain ? product.literal(initial) : initial;
         return new Field(
                 name,
                 domain,
@@ -87,6 +93,10 @@ final class FieldReading {
             return new Json();
         }
         return domain instanceof Text text && !details.isUnicode() ? text.notUnicode() : domain;
+    }
+
+    private static boolean isNumber(Domain domain) {
+        return domain instanceof Whole || domain instanceof Decimal || domain instanceof Approximate;
     }
 
     /** Of a product whose catalogue is not known. */

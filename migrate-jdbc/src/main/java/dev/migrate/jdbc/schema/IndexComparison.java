@@ -69,7 +69,7 @@ final class IndexComparison {
                 .findFirst();
         return reference.isPresent()
                 && switch (direction.giving()) {
-                    case MARIADB ->
+                    case MARIADB, MYSQL ->
                         name.equals(String.valueOf(reference.get().name()).toUpperCase(Locale.ROOT))
                                 || (index.columns().size() == 1
                                         && name.equalsIgnoreCase(index.columns().get(0)));

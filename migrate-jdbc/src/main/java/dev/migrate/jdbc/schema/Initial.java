@@ -62,7 +62,7 @@ record Initial(Optional<Expression> value, String text, String onUpdate) {
 
     /** It as SQL of a product; empty where there is none, or it is not understood. */
     Optional<String> sql(Product product) {
-        return onUpdate.isEmpty() || product == Product.MARIADB
+        return onUpdate.isEmpty() || product.isLikeMariaDb()
                 ? value.map(known ->
                         known.sql(product, name -> name) + (onUpdate.isEmpty() ? "" : ON_UPDATE + "current_timestamp"))
                 : Optional.empty();

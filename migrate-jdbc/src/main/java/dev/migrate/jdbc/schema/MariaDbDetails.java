@@ -4,6 +4,7 @@ import dev.migrate.jdbc.schema.Model.Check;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What MariaDB's catalogue says. */
 final class MariaDbDetails {
@@ -18,7 +19,6 @@ final class MariaDbDetails {
                         + " from information_schema.columns where table_schema = ?",
                 row -> {
                     String collation = row.getString(4);
-                    String characters = row.getString(5);
                     String extra = row.getString(6).toLowerCase(Locale.ROOT);
                     details.column(
                             row.getString(1),
@@ -27,12 +27,10 @@ final class MariaDbDetails {
                                     row.getString(3),
                                     TypeName.labels(row.getString(3)),
                                     false,
-                                    collation != null && collation.matches(".*_(ci|ai|as)"),
-                                    characters == null || UNICODE.contains(characters),
+                                    ignoresCase(collation),
+                                    isUnicode(row.getString(5)),
                                     collation,
-                                    extra.contains(ON_UPDATE)
-                                            ? extra.substring(extra.indexOf(ON_UPDATE) + ON_UPDATE.length())
-                                            : null));
+                                    onUpdate(extra)));
                 });
         details.each(
                 "select table_name, constraint_name, check_clause, level"
@@ -49,5 +47,17 @@ final class MariaDbDetails {
                                     isOfColumn ? name : null,
                                     row.getString(3)));
                 });
+    }
+
+    static boolean ignoresCase(@Nullable String collation) {
+        return collation != null && collation.matches(".*_(ci|ai|as)");
+    }
+
+    static boolean isUnicode(@Nullable String characters) {
+        return characters == null || UNICODE.contains(characters);
+    }
+
+    static @Nullable String onUpdate(String extra) {
+        return extra.contains(ON_UPDATE) ? extra.substring(extra.indexOf(ON_UPDATE) + ON_UPDATE.length()) : null;
     }
 }

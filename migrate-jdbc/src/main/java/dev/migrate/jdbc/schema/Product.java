@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 enum Product {
     POSTGRESQL("postgresql", "\""),
     MARIADB("mariadb", "`"),
+    MYSQL("mysql", "`"),
     H2("h2", "\""),
     /** Standard SQL: any other product, and documents. */
     STANDARD("standard", "\"");
@@ -26,7 +27,17 @@ enum Product {
         String name = database.getDatabaseProductName().toLowerCase(Locale.ROOT);
         return name.startsWith("postgres")
                 ? POSTGRESQL
-                : name.equals("mariadb") || name.equals("mysql") ? MARIADB : name.equals("h2") ? H2 : STANDARD;
+                : switch (name) {
+                    case "mariadb" -> MARIADB;
+                    case "mysql" -> MYSQL;
+                    case "h2" -> H2;
+                    default -> STANDARD;
+                };
+    }
+
+    /** Whether it has MariaDB's words: where they differ, it is asked for by name. */
+    boolean isLikeMariaDb() {
+        return this == MARIADB || this == MYSQL;
     }
 
     String word() {
@@ -44,12 +55,12 @@ enum Product {
     /** A text as a literal. */
     String literal(String text) {
         String doubled = text.replace("'", "''");
-        return "'" + (this == MARIADB ? doubled.replace("\\", "\\\\") : doubled) + "'";
+        return "'" + (isLikeMariaDb() ? doubled.replace("\\", "\\\\") : doubled) + "'";
     }
 
     /** A moment in UTC as a literal. */
     String moment(String text) {
-        return this == MARIADB ? "'" + text + "'" : "timestamp '" + text + "'";
+        return isLikeMariaDb() ? "'" + text + "'" : "timestamp '" + text + "'";
     }
 
     /** How many bytes a value has. */

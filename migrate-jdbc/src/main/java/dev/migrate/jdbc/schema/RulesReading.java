@@ -39,10 +39,10 @@ final class RulesReading {
             throws SQLException {
         RulesReading reading = new RulesReading(connection);
         String place =
-                schema != null ? schema : product == Product.MARIADB ? connection.getCatalog() : connection.getSchema();
+                schema != null ? schema : product.isLikeMariaDb() ? connection.getCatalog() : connection.getSchema();
         return switch (product) {
             case POSTGRESQL -> reading.postgres(String.valueOf(place), table);
-            case MARIADB -> reading.mariaDb(String.valueOf(place), table, hasClock);
+            case MARIADB, MYSQL -> reading.mariaDb(product, String.valueOf(place), table, hasClock);
             case H2 -> reading.h2(String.valueOf(place), table);
             case STANDARD -> new Beyond(new ColumnFit.Session(null, null, true), Map.of(), Set.of(), true);
         };
@@ -65,7 +65,7 @@ final class RulesReading {
         return new Beyond(new ColumnFit.Session(encoding[0], null, true), prefixes, nullsEqual, false);
     }
 
-    private Beyond mariaDb(String schema, String table, boolean hasClock) throws SQLException {
+    private Beyond mariaDb(Product product, String schema, String table, boolean hasClock) throws SQLException {
         each(
                 "select index_name, column_name, sub_part from information_schema.statistics"
                         + " where sub_part is not null and table_schema = ? and table_name = ?",
@@ -77,7 +77,7 @@ final class RulesReading {
         each(
                 "select @@session.sql_mode",
                 row -> keepsZero[0] = String.valueOf(row.getString(1)).contains("NO_AUTO_VALUE_ON_ZERO"));
-        SessionClock clock = hasClock ? SessionClock.of(connection) : null;
+        SessionClock clock = hasClock ? SessionClock.of(connection, product) : null;
         return new Beyond(new ColumnFit.Session(null, clock, keepsZero[0]), prefixes, nullsEqual, false);
     }
 

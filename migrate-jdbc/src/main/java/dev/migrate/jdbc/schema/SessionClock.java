@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How MariaDB's sessions turn local times into moments for a TIMESTAMP. The zone's rules are Java's, once the database has shown for some moments
+ * How sessions of MariaDB and MySQL turn local times into moments for a TIMESTAMP. The zone's rules are Java's, once the database has shown for some moments
  * that it has the same.
  *
  * @param zone the session's; null where it cannot be told
@@ -35,13 +35,15 @@ record SessionClock(@Nullable ZoneId zone, String name, Instant last) {
             "2026-11-10 12:00:00");
 
     /** Asks a session. */
-    static SessionClock of(Connection connection) throws SQLException {
+    static SessionClock of(Connection connection, Product product) throws SQLException {
         String name = text(connection, "select @@session.time_zone");
         if (name.equals("SYSTEM")) {
             name = text(connection, "select @@system_time_zone");
         }
-        boolean isLong = !text(connection, "select coalesce(unix_timestamp('2100-01-01 00:00:00'), 0)")
-                .matches("0(\\.0*)?");
+        // MySQL's function goes further than its TIMESTAMP
+        boolean isLong = product == Product.MARIADB
+                && !text(connection, "select coalesce(unix_timestamp('2100-01-01 00:00:00'), 0)")
+                        .matches("0(\\.0*)?");
         Instant last = isLong ? LAST_UNSIGNED : LAST_IN_32_BITS;
         for (ZoneId zone : candidates(name)) {
             if (isSame(connection, zone)) {

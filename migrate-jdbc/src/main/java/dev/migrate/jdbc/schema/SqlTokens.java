@@ -70,7 +70,7 @@ final class SqlTokens {
         while (at < sql.length()) {
             char next = sql.charAt(at++);
             boolean isDoubled = next == quote && at < sql.length() && sql.charAt(at) == quote;
-            boolean isEscape = next == '\\' && quote == '\'' && product == Product.MARIADB && at < sql.length();
+            boolean isEscape = next == '\\' && quote == '\'' && product.isLikeMariaDb() && at < sql.length();
             if (isDoubled || isEscape) {
                 text.append(sql.charAt(at++));
             } else if (next == quote) {

@@ -118,7 +118,7 @@ final class TypeName {
         int stated = (int) argument(0, Domain.NOT_SAID);
         int usual = switch (product) {
             case POSTGRESQL -> 6;
-            case MARIADB -> 0;
+            case MARIADB, MYSQL -> 0;
             case H2 -> plain.equals("time") ? 0 : 6;
             case STANDARD -> Domain.NOT_SAID;
         };
@@ -148,7 +148,7 @@ final class TypeName {
     }
 
     private boolean isMariaDb() {
-        return product == Product.MARIADB;
+        return product.isLikeMariaDb();
     }
 
     private long argument(int place, long otherwise) {

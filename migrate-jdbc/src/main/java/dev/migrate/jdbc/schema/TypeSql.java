@@ -26,7 +26,7 @@ final class TypeSql {
 
     /** A type that holds all of a domain; null where the product has none that is known to. */
     static @Nullable String of(Product product, Domain domain) {
-        boolean isMariaDb = product == Product.MARIADB;
+        boolean isMariaDb = product.isLikeMariaDb();
         if (domain instanceof Whole whole) {
             return whole(isMariaDb, whole);
         }
@@ -51,14 +51,16 @@ final class TypeSql {
                         ? "boolean"
                         : domain instanceof Day
                                 ? "date"
-                                : domain instanceof Uuid ? "uuid" : domain instanceof Json ? "json" : null;
+                                : domain instanceof Uuid && product != Product.MYSQL
+                                        ? "uuid"
+                                        : domain instanceof Json ? "json" : null;
     }
 
     /** A type of times, as in a cast. */
     static String castType(Product product, Domain domain) {
         if (domain instanceof Moment moment) {
             String size = size(product, moment.digits());
-            return product == Product.MARIADB
+            return product.isLikeMariaDb()
                     ? (moment.isShort() ? "timestamp" : "datetime") + size
                     : "timestamp" + size + (moment.isZoned() ? " with time zone" : "");
         }
@@ -84,7 +86,7 @@ final class TypeSql {
     }
 
     private static String decimal(Product product, Decimal decimal) {
-        if (product == Product.MARIADB) {
+        if (product.isLikeMariaDb()) {
             return decimal.isLimited() && decimal.precision() <= DIGITS_OF_MARIADB
                     ? "decimal(" + decimal.precision() + "," + decimal.scale() + ")"
                     : "decimal(" + DIGITS_OF_MARIADB + "," + SCALE_OF_MARIADB + ")";
@@ -96,14 +98,14 @@ final class TypeSql {
 
     private static String text(Product product, Text text) {
         long characters = Math.min(text.characters(), text.bytes());
-        long most = product == Product.MARIADB ? LONGEST_OF_MARIADB : LONGEST;
+        long most = product.isLikeMariaDb() ? LONGEST_OF_MARIADB : LONGEST;
         if (characters <= most && characters > 0) {
-            boolean isShort = product != Product.MARIADB || characters <= 255;
+            boolean isShort = !product.isLikeMariaDb() || characters <= 255;
             return (text.isPadded() && isShort ? "char(" : "varchar(") + characters + ")";
         }
         return switch (product) {
             case POSTGRESQL -> "text";
-            case MARIADB -> characters <= 4_194_303 ? "mediumtext" : "longtext";
+            case MARIADB, MYSQL -> characters <= 4_194_303 ? "mediumtext" : "longtext";
             case H2, STANDARD -> "character large object";
         };
     }
@@ -111,7 +113,7 @@ final class TypeSql {
     private static String bytes(Product product, Bytes bytes) {
         return switch (product) {
             case POSTGRESQL -> "bytea";
-            case MARIADB ->
+            case MARIADB, MYSQL ->
                 bytes.max() <= LONGEST_OF_MARIADB
                         ? "varbinary(" + bytes.max() + ")"
                         : bytes.max() <= 16_777_215 ? "mediumblob" : "longblob";
