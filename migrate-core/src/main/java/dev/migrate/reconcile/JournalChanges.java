@@ -107,7 +107,9 @@ final class JournalChanges implements Changes {
                     new Versions(
                             place == null
                                     ? List.of(Drawn.NONE)
-                                    : List.of(place.get(side == Side.LEGACY ? 1 : 2).split(",")).stream()
+                                    : List.of(place.get(side == Side.LEGACY ? 1 : 2)
+                                                    .split(","))
+                                            .stream()
                                             .map(Drawn::parse)
                                             .toList()));
         }
