@@ -86,6 +86,8 @@ import java.util.function.Supplier;
  *   <li>{@code migrate.reconciliation.rows}, {@code migrate.reconciliation.rows.expected}, {@code
  *       migrate.reconciliation.differences}: gauges, by {@code migration, table}
  *   <li>{@code migrate.reconciliation.share}, {@code migrate.reconciliation.time.left}: gauges, as those of a backfill
+ *   <li>{@code migrate.reconciliation.changed.rows}, {@code migrate.reconciliation.changed.differences}, {@code
+ *       migrate.reconciliation.changed.open}: gauges of the latest pass over what has changed, by {@code migration, table}
  * </ul>
  *
  * <p>Where it is shown what to look at, it has gauges of:
