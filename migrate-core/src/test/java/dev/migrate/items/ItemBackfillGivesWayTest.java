@@ -141,8 +141,8 @@ class ItemBackfillGivesWayTest {
         assertThat(reasons()).containsExactly("load");
         assertThat(progress)
                 .as("told that it goes on, before the first batch is known")
-                .extracting(BackfillProgress::heldBy, BackfillProgress::expectedRows)
-                .startsWith(tuple("load", 0L), tuple(null, 0L), tuple(null, 10L));
+                .extracting(BackfillProgress::heldBy, BackfillProgress::rows)
+                .startsWith(tuple("load", 0L), tuple(null, 0L), tuple(null, 0L), tuple(null, 10L));
         assertThat(progress.get(progress.size() - 1).isDone()).isTrue();
     }
 
