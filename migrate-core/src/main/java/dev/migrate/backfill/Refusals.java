@@ -85,12 +85,7 @@ final class Refusals {
 
     private static Review.Found found(Refused row) {
         Difference missing = new Difference(
-                row.key(),
-                Difference.Kind.MISSING_IN_TARGET,
-                Side.LEGACY,
-                List.of(),
-                Map.of(),
-                row.reason());
+                row.key(), Difference.Kind.MISSING_IN_TARGET, Side.LEGACY, List.of(), Map.of(), row.reason());
         return new Review.Found(missing, row.cursor());
     }
 
@@ -143,7 +138,8 @@ final class Refusals {
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Exception failure) {
-            throw new MigrationException("could not look again at the rows that " + backfill + " has left out", failure);
+            throw new MigrationException(
+                    "could not look again at the rows that " + backfill + " has left out", failure);
         }
         long unsettled = 0;
         for (Refused row : left) {
@@ -166,8 +162,7 @@ final class Refusals {
             return false;
         }
         Optional<Review> review = queue.find(row.key());
-        return review.filter(found ->
-                        found.state() == Review.State.ACCEPTED || found.state() == Review.State.CLOSED)
+        return review.filter(found -> found.state() == Review.State.ACCEPTED || found.state() == Review.State.CLOSED)
                 .isPresent();
     }
 

@@ -51,7 +51,9 @@ final class Hints {
         }
         return switch (hint) {
             case NULL_FOR_EMPTY -> false;
-            case SURROUNDING_SPACES -> areTexts(one, other) && same(one.toString().strip(), other.toString().strip());
+            case SURROUNDING_SPACES ->
+                areTexts(one, other)
+                        && same(one.toString().strip(), other.toString().strip());
             case CASE -> areTexts(one, other) && same(folded(one), folded(other));
             case UNICODE_FORM -> areTexts(one, other) && same(normalised(one), normalised(other));
             case TRUNCATED -> isCut(one, other) || isCut(other, one);
@@ -91,9 +93,7 @@ final class Hints {
             return !text.isEmpty() && text.length() < all.length() && same(text, all.substring(0, text.length()));
         }
         if (cut instanceof byte[] bytes && whole instanceof byte[] all) {
-            return bytes.length > 0
-                    && bytes.length < all.length
-                    && same(bytes, Arrays.copyOf(all, bytes.length));
+            return bytes.length > 0 && bytes.length < all.length && same(bytes, Arrays.copyOf(all, bytes.length));
         }
         return exact(cut) && isNumber(whole)
                 ? same(cut, toScaleOf(cut, whole, RoundingMode.DOWN))
@@ -126,7 +126,9 @@ final class Hints {
                 && roundedTime.truncatedTo(unit).equals(roundedTime)
                 && same(
                         rounded,
-                        like(whole, wholeTime.plus(unit.getDuration().dividedBy(2)).truncatedTo(unit)));
+                        like(
+                                whole,
+                                wholeTime.plus(unit.getDuration().dividedBy(2)).truncatedTo(unit)));
     }
 
     private boolean isShifted(Object one, Object other) {
@@ -150,7 +152,9 @@ final class Hints {
                         ? local.toInstant(ZoneOffset.UTC)
                         : value instanceof LocalDate day
                                 ? day.atStartOfDay().toInstant(ZoneOffset.UTC)
-                                : value instanceof LocalTime clock ? Instant.EPOCH.plusNanos(clock.toNanoOfDay()) : null;
+                                : value instanceof LocalTime clock
+                                        ? Instant.EPOCH.plusNanos(clock.toNanoOfDay())
+                                        : null;
         return time == null || Math.abs(time.getEpochSecond()) > FARTHEST ? null : time;
     }
 

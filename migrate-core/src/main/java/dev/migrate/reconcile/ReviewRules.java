@@ -96,8 +96,9 @@ public final class ReviewRules {
     public static Change accept(Review before, String who, String note, Instant now) {
         requireTheirs(before, who, now);
         if (before.found().difference().kind() != Difference.Kind.MISSING_IN_TARGET) {
-            throw new MigrationException("a review of kind " + before.found().difference().kind()
-                    + " cannot be accepted, because what differs in such a row may be another value tomorrow; decide(..) which side is right");
+            throw new MigrationException(
+                    "a review of kind " + before.found().difference().kind()
+                            + " cannot be accepted, because what differs in such a row may be another value tomorrow; decide(..) which side is right");
         }
         return entry(next(before, State.ACCEPTED, null, null), Deed.CLOSED, who, note, now);
     }

@@ -15,12 +15,15 @@ final class Reviewed {
     Reviewed(Comparing comparing, List<Confirmed> found) {
         @Nullable ReviewQueue queue = comparing.keeper().isPresent() ? comparing.reviews() : null;
         for (Confirmed each : found) {
-            Optional<Review> review = queue == null ? Optional.empty() : queue.find(each.difference().key());
+            Optional<Review> review = queue == null
+                    ? Optional.empty()
+                    : queue.find(each.difference().key());
             Optional<Review> lacking = review.filter(known -> known.state() != Review.State.CLOSED
                     && each.difference().kind() == Kind.MISSING_IN_TARGET
                     && known.found().difference().kind() == Kind.MISSING_IN_TARGET);
             Difference told = each.difference()
-                    .because(lacking.map(known -> known.found().difference().reason()).orElse(null));
+                    .because(lacking.map(known -> known.found().difference().reason())
+                            .orElse(null));
             if (lacking.filter(known -> known.state() == Review.State.ACCEPTED).isPresent()) {
                 accepted.add(told);
             } else {

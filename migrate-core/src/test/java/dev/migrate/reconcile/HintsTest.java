@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Test;
 class HintsTest {
     private static Optional<Hint> hint(Object one, Object other) {
         Optional<Hint> there = Hints.of(one, null, other, null);
-        assertThat(Hints.of(other, null, one, null)).as("whichever side is asked first").isEqualTo(there);
+        assertThat(Hints.of(other, null, one, null))
+                .as("whichever side is asked first")
+                .isEqualTo(there);
         return there;
     }
 
@@ -73,12 +75,18 @@ class HintsTest {
         assertThat(hint("", "a")).as("cut to nothing is not cut").isEmpty();
         assertThat(hint("abc", "abd")).isEmpty();
         assertThat(hint("1", 1L)).isEmpty();
-        assertThat(hint(new BigDecimal("12.30"), new BigDecimal("12.34"))).as("of one scale").isEmpty();
+        assertThat(hint(new BigDecimal("12.30"), new BigDecimal("12.34")))
+                .as("of one scale")
+                .isEmpty();
         assertThat(hint(1L, 2L)).isEmpty();
         assertThat(hint(new BigDecimal("1.4"), 2L)).isEmpty();
         assertThat(hint(at("2026-01-02T03:04:05"), at("2026-01-02T05:04:06"))).isEmpty();
-        assertThat(hint(at("2026-01-02T00:00:01"), at("2026-01-03T03:00:01"))).as("27 hours").isEmpty();
-        assertThat(hint(LocalTime.of(1, 2, 3), LocalTime.of(2, 2, 3))).as("a clock has no zone").isEmpty();
+        assertThat(hint(at("2026-01-02T00:00:01"), at("2026-01-03T03:00:01")))
+                .as("27 hours")
+                .isEmpty();
+        assertThat(hint(LocalTime.of(1, 2, 3), LocalTime.of(2, 2, 3)))
+                .as("a clock has no zone")
+                .isEmpty();
         assertThat(hint(LocalTime.MIDNIGHT, LocalTime.of(5, 0))).isEmpty();
         assertThat(hint(LocalDateTime.MAX, at("2026-01-02T00:00:00"))).isEmpty();
         assertThat(hint(Instant.MAX, Instant.EPOCH)).isEmpty();
@@ -103,13 +111,13 @@ class HintsTest {
         Arbitrary<String> texts = Arbitraries.strings()
                 .withChars(" aAbB\u00e9e\u0301\u00df\u0130\t")
                 .ofMaxLength(4);
-        Arbitrary<BigDecimal> decimals =
-                Arbitraries.bigDecimals().between(new BigDecimal("-20"), new BigDecimal("20")).ofScale(2);
+        Arbitrary<BigDecimal> decimals = Arbitraries.bigDecimals()
+                .between(new BigDecimal("-20"), new BigDecimal("20"))
+                .ofScale(2);
         Arbitrary<LocalDateTime> times = Combinators.combine(
                         Arbitraries.longs().between(-3, 3), Arbitraries.of(0L, 1L, 500L, 999L, 30_000L))
-                .as((hours, millis) -> at("2026-01-02T12:00:00")
-                        .plusHours(hours)
-                        .plus(millis, ChronoUnit.MILLIS));
+                .as((hours, millis) ->
+                        at("2026-01-02T12:00:00").plusHours(hours).plus(millis, ChronoUnit.MILLIS));
         return Arbitraries.oneOf(
                 texts.map(text -> (Object) text),
                 decimals.map(decimal -> (Object) decimal),
@@ -135,19 +143,24 @@ class HintsTest {
         Object one = pair.get1();
         Object other = pair.get2();
         Assume.that(!Values.same(one, null, other, null));
-        hint(one, other).ifPresent(hint -> assertThat(isTrue(hint, one, other) || isTrue(hint, other, one))
-                .as("%s of %s and %s", hint, one, other)
-                .isTrue());
+        hint(one, other)
+                .ifPresent(hint -> assertThat(isTrue(hint, one, other) || isTrue(hint, other, one))
+                        .as("%s of %s and %s", hint, one, other)
+                        .isTrue());
     }
 
     private static boolean isTrue(Hint hint, Object one, Object other) {
         return switch (hint) {
             case NULL_FOR_EMPTY -> false;
             case SURROUNDING_SPACES -> ((String) one).strip().equals(((String) other).strip());
-            case CASE -> ((String) one).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT)
-                    .equals(((String) other).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
-            case UNICODE_FORM -> Normalizer.normalize((String) one, Normalizer.Form.NFD)
-                    .equals(Normalizer.normalize((String) other, Normalizer.Form.NFD));
+            case CASE ->
+                ((String) one)
+                        .toUpperCase(Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
+                        .equals(((String) other).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+            case UNICODE_FORM ->
+                Normalizer.normalize((String) one, Normalizer.Form.NFD)
+                        .equals(Normalizer.normalize((String) other, Normalizer.Form.NFD));
             case TRUNCATED -> isBeginning(one, other);
             case ROUNDED -> isWithin(one, other, 0.5);
             case SHIFTED_BY_HOURS -> {
@@ -172,7 +185,8 @@ class HintsTest {
         if (one instanceof Number) {
             BigDecimal shorter = new BigDecimal(one.toString());
             BigDecimal unit = BigDecimal.ONE.movePointLeft(Math.max(0, shorter.scale()));
-            BigDecimal apart = shorter.subtract(new BigDecimal(other.toString())).abs();
+            BigDecimal apart =
+                    shorter.subtract(new BigDecimal(other.toString())).abs();
             return apart.compareTo(unit.multiply(BigDecimal.valueOf(part))) <= 0;
         }
         return Duration.between(instant(one), instant(other)).abs().toMillis() <= part * 86_400_000;

@@ -18,8 +18,8 @@ final class JdbcChunks implements Chunks {
     private static final String OF_THIS = " where migration = ? and records = ? and generation = ?";
 
     /** One state at a time: an index has each in order, and what is done is not read. As literals: a plan that is kept knows them too. */
-    private static final String TO_CLAIM =
-            "select * from (" + toClaim(State.OPEN) + " union all " + toClaim(State.COPIED) + ") undone order by chunk limit 1";
+    private static final String TO_CLAIM = "select * from (" + toClaim(State.OPEN) + " union all "
+            + toClaim(State.COPIED) + ") undone order by chunk limit 1";
 
     private final TransactionBinding binding;
     private final String migration;

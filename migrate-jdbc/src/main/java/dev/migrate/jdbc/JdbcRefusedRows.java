@@ -44,8 +44,8 @@ final class JdbcRefusedRows implements RefusedRows {
     @Override
     public List<Refused> list(int limit) {
         return chunks.run("list the rows left out of", connection -> {
-            try (PreparedStatement select = connection.prepareStatement(
-                    SELECT + " and state = 'REFUSED' order by record_key limit ?")) {
+            try (PreparedStatement select =
+                    connection.prepareStatement(SELECT + " and state = 'REFUSED' order by record_key limit ?")) {
                 select.setInt(chunks.bindThis(select, 1), limit);
                 return read(select);
             }
@@ -151,9 +151,7 @@ final class JdbcRefusedRows implements RefusedRows {
     }
 
     /** @param reason null where it is copied */
-    private void change(
-            Connection connection, Chunk chunk, String key, @Nullable String reason)
-            throws SQLException {
+    private void change(Connection connection, Chunk chunk, String key, @Nullable String reason) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
                 "update migrate_refused set chunk = ?, state = ?, reason = coalesce(?, reason)" + OF_KEY)) {
             update.setInt(1, chunk.number());
@@ -168,8 +166,9 @@ final class JdbcRefusedRows implements RefusedRows {
         StorableText.key(entry.key());
         try (PreparedStatement delete =
                         connection.prepareStatement("delete from migrate_refused" + OF_KEY + " and state = 'COPIED'");
-                PreparedStatement insert = connection.prepareStatement("insert into migrate_refused (migration, records,"
-                        + " generation, record_key, cursor_text, chunk, state, reason) values (?, ?, ?, ?, ?, ?, 'REFUSED', ?)")) {
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into migrate_refused (migration, records,"
+                                + " generation, record_key, cursor_text, chunk, state, reason) values (?, ?, ?, ?, ?, ?, 'REFUSED', ?)")) {
             delete.setString(chunks.bindThis(delete, 1), entry.key());
             delete.executeUpdate();
             int at = chunks.bindThis(insert, 1);

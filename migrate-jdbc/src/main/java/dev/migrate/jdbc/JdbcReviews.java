@@ -87,10 +87,7 @@ final class JdbcReviews implements ReviewQueue {
     @Override
     public Review accept(String key, String who, String note) {
         StorableText.check("note", note);
-        return change(
-                        "accept a review",
-                        key,
-                        (before, now) -> Optional.of(ReviewRules.accept(before, who, note, now)))
+        return change("accept a review", key, (before, now) -> Optional.of(ReviewRules.accept(before, who, note, now)))
                 .orElseThrow(ReviewRules::unknown);
     }
 

@@ -53,12 +53,13 @@ final class LeftOut {
     /** @param all how many rows are left out of the whole backfill, with these */
     void requireWithin(long all) {
         if (!isEmpty() && all > copy.mostRefused()) {
-            throw new MigrationException(
-                    "table '" + table + "' refuses more rows than reviewRefused(" + copy.mostRefused()
-                            + ") lets the backfill leave out; chunk " + copy.chunk().number()
-                            + " was not copied. It is refused by " + entries.values().iterator().next().reason()
-                            + ", among others: look at the reviews, mend the rows, the table or the mapping, or let more be left"
-                            + " out, then run the backfill again");
+            throw new MigrationException("table '" + table + "' refuses more rows than reviewRefused("
+                    + copy.mostRefused()
+                    + ") lets the backfill leave out; chunk " + copy.chunk().number()
+                    + " was not copied. It is refused by "
+                    + entries.values().iterator().next().reason()
+                    + ", among others: look at the reviews, mend the rows, the table or the mapping, or let more be left"
+                    + " out, then run the backfill again");
         }
     }
 }

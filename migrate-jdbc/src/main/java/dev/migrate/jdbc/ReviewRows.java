@@ -73,7 +73,8 @@ record ReviewRows(String migration, String records) {
         String sql = isKnown
                 ? "update migrate_review set version = ?, cursor_text = ?, kind = ?, authoritative = ?, fields = ?, state = ?,"
                         + " since = ?, last_seen = ?, claimed_by = ?, claimed_until = ?, decided_for = ?, decided_by = ?,"
-                        + " decided_at = ?, note = ?, reason = ?, hints = ?, accepted_version = ?" + OF_RECORDS + " and record_key = ?"
+                        + " decided_at = ?, note = ?, reason = ?, hints = ?, accepted_version = ?" + OF_RECORDS
+                        + " and record_key = ?"
                 : "insert into migrate_review (version, cursor_text, kind, authoritative, fields, state, since, last_seen,"
                         + " claimed_by, claimed_until, decided_for, decided_by, decided_at, note, reason, hints, accepted_version,"
                         + " migration, records, record_key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -168,21 +169,21 @@ record ReviewRows(String migration, String records) {
 
     private static Review.State state(ResultSet rows) throws SQLException {
         Review.State state = Review.State.valueOf(rows.getString(7));
-        boolean isAccepted = rows.getLong(2) == rows.getLong(17); // NULL is read as 0, which no version is
+        boolean isAccepted = rows.getLong(2) == rows.getLong(18); // NULL is read as 0, which no version is
         return state == Review.State.CLOSED && isAccepted ? Review.State.ACCEPTED : state;
     }
 
     private static Review.Found found(ResultSet rows) throws SQLException {
         List<String> fields = ((List<?>) CanonicalKeys.decode(rows.getString(6)))
                 .stream().map(String::valueOf).toList();
-        String hints = rows.getString(16);
+        String hints = rows.getString(17);
         Difference difference = new Difference(
                 rows.getString(1),
                 Difference.Kind.valueOf(rows.getString(4)),
                 Side.valueOf(rows.getString(5)),
                 fields,
                 hints == null ? Map.of() : HintText.parse(hints),
-                rows.getString(15));
+                rows.getString(16));
         return new Review.Found(difference, rows.getString(3));
     }
 

@@ -63,8 +63,7 @@ class RefusedRowsIT {
         String table = "CREATE TABLE users (id BIGINT PRIMARY KEY, email VARCHAR(100), age INT";
         pair.execute(Side.LEGACY, table + ")");
         pair.execute(
-                Side.TARGET,
-                table + ", CONSTRAINT one_email UNIQUE (email), CONSTRAINT of_age CHECK (age < 100))");
+                Side.TARGET, table + ", CONSTRAINT one_email UNIQUE (email), CONSTRAINT of_age CHECK (age < 100))");
         for (int id = 1; id <= 15; id++) {
             pair.execute(Side.LEGACY, "INSERT INTO users VALUES (?, ?, ?)", (long) id, "u" + id + "@x", id);
         }
@@ -227,7 +226,8 @@ class RefusedRowsIT {
         reconciliation().planDecided().apply("reviews of today");
         assertThat(backfill.done().closedBecause())
                 .hasValueSatisfying(why -> assertThat(why).contains("2 rows are refused"));
-        assertThat(pair.query(Side.TARGET, "SELECT age FROM users WHERE id = 4")).containsExactly("50");
+        assertThat(pair.query(Side.TARGET, "SELECT age FROM users WHERE id = 4"))
+                .containsExactly("50");
     }
 
     @ParameterizedTest
@@ -344,7 +344,10 @@ class RefusedRowsIT {
                 Side.TARGET,
                 "SELECT record_key FROM migrate_refused r WHERE EXISTS (SELECT 1 FROM migrate_chunk c WHERE c.chunk = r.chunk"
                         + " AND c.state = 'DONE')")) {
-            if (reviews().find(key).filter(review -> review.state() == State.OPEN).isEmpty()) {
+            if (reviews()
+                    .find(key)
+                    .filter(review -> review.state() == State.OPEN)
+                    .isEmpty()) {
                 missing.add(key);
             }
         }

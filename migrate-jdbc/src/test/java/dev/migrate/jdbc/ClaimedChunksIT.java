@@ -53,7 +53,9 @@ class ClaimedChunksIT {
                 assertThat(read(server, connection, here -> chunks.firstToClaim(here, CLAIM)))
                         .as("to claim, without statistics")
                         .isLessThan(FEW);
-                assertThat(read(server, connection, chunks::latest)).as("the latest").isLessThan(FEW);
+                assertThat(read(server, connection, chunks::latest))
+                        .as("the latest")
+                        .isLessThan(FEW);
                 connection.commit();
                 database.execute(server.product().equals("mariadb") ? "analyze table migrate_chunk" : "analyze");
                 assertThat(read(server, connection, here -> chunks.firstToClaim(here, CLAIM)))
@@ -61,16 +63,18 @@ class ClaimedChunksIT {
                         .isLessThan(FEW);
                 connection.rollback();
             }
-            assertThat(chunks.claim(CLAIM)).hasValueSatisfying(chunk -> assertThat(chunk.number())
-                    .as("the first whose claim has run out, copied or not")
-                    .isEqualTo(DONE + 2));
+            assertThat(chunks.claim(CLAIM))
+                    .hasValueSatisfying(chunk -> assertThat(chunk.number())
+                            .as("the first whose claim has run out, copied or not")
+                            .isEqualTo(DONE + 2));
         }
     }
 
     /** Behind those that are done, one that another worker has, one that is copied, and one that nobody has. */
     private static void fill(TestDatabase database) throws SQLException {
-        String insert = "insert into migrate_chunk (migration, records, generation, chunk, after_key, upto_key, state, token,"
-                + " claimed_by, claimed_until, attempts, rows_read, rows_written)";
+        String insert =
+                "insert into migrate_chunk (migration, records, generation, chunk, after_key, upto_key, state, token,"
+                        + " claimed_by, claimed_until, attempts, rows_read, rows_written)";
         String key = "'orders', 'records', 1, ";
         database.execute(
                 insert + " select " + key + "n.n, 'a', 'b', 'DONE', 1, 'v', null, 1, 5000, 5000 from "

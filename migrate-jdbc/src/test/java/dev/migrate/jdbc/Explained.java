@@ -34,7 +34,9 @@ final class Explained {
                     try {
                         return switch (method.getName()) {
                             case "prepareStatement" ->
-                                proxy(PreparedStatement.class, real.prepareStatement("explain analyze " + arguments[0]));
+                                proxy(
+                                        PreparedStatement.class,
+                                        real.prepareStatement("explain analyze " + arguments[0]));
                             case "executeQuery" -> count((PreparedStatement) behind);
                             default -> method.invoke(behind, arguments);
                         };

@@ -94,15 +94,17 @@ class JdbcSchemaIT {
         try (TestDatabase database = server.fresh();
                 HikariDataSource pool = JdbcSideBooksContract.pool(database)) {
             createVersion(5, database);
-            String planned = "insert into migrate_chunk (migration, records, generation, chunk, upto_key, state, token, claimed_by,"
-                    + " claimed_until, attempts, rows_read, rows_written) values ('orders', 'records', 1, 2, 'l:9', 'OPEN', 1,"
-                    + " 'v5', timestamp '2001-01-01 00:00:00', 1, 0, 0)";
+            String planned =
+                    "insert into migrate_chunk (migration, records, generation, chunk, upto_key, state, token, claimed_by,"
+                            + " claimed_until, attempts, rows_read, rows_written) values ('orders', 'records', 1, 2, 'l:9', 'OPEN', 1,"
+                            + " 'v5', timestamp '2001-01-01 00:00:00', 1, 0, 0)";
             database.execute(planned);
             JdbcSchema.create(pool);
             Instant now = Instant.parse("2000-12-31T23:59:59Z");
             assertThat(chunks(pool).claim(new Chunks.Claim("v6", now, now.plusSeconds(1))))
                     .isEmpty();
-            String doneByVersion5 = "update migrate_chunk set state = 'DONE', claimed_until = null where chunk = 2 and token = 1";
+            String doneByVersion5 =
+                    "update migrate_chunk set state = 'DONE', claimed_until = null where chunk = 2 and token = 1";
             database.execute(doneByVersion5);
             assertThat(chunks(pool).progress()).isEqualTo(new Chunks.Progress(2, 2, 7, 6));
             database.execute(planned.replace("1, 2, 'l:9'", "1, 3, 'l:9'"));
@@ -232,7 +234,8 @@ class JdbcSchemaIT {
             database.execute(
                     "insert into migrate_review (migration, records, record_key, version, cursor_text, kind, authoritative,"
                             + " fields, state, since, last_seen) values ('orders', 'records', 'l:5', 1, 'l:5', 'MISSING_IN_TARGET',"
-                            + " 'LEGACY', '" + CanonicalKeys.encode(List.of()) + "', 'OPEN', current_timestamp, current_timestamp)");
+                            + " 'LEGACY', '" + CanonicalKeys.encode(List.of())
+                            + "', 'OPEN', current_timestamp, current_timestamp)");
         }
         if (last >= 4) {
             database.execute(
