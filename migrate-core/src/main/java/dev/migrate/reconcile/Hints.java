@@ -95,7 +95,7 @@ final class Hints {
         if (cut instanceof byte[] bytes && whole instanceof byte[] all) {
             return bytes.length > 0 && bytes.length < all.length && same(bytes, Arrays.copyOf(all, bytes.length));
         }
-        return exact(cut) && isNumber(whole)
+        return (exact(cut) && isNumber(whole))
                 ? same(cut, toScaleOf(cut, whole, RoundingMode.DOWN))
                 : UNITS.stream().anyMatch(unit -> isCut(cut, whole, unit));
     }
@@ -111,7 +111,7 @@ final class Hints {
     }
 
     private boolean isRounded(Object rounded, Object whole) {
-        return exact(rounded) && isNumber(whole)
+        return (exact(rounded) && isNumber(whole))
                 ? same(rounded, toScaleOf(rounded, whole, RoundingMode.HALF_UP))
                         || same(rounded, toScaleOf(rounded, whole, RoundingMode.HALF_EVEN))
                 : UNITS.stream().anyMatch(unit -> isRounded(rounded, whole, unit));

@@ -170,7 +170,7 @@ record ReviewRows(String migration, String records) {
     private static Review.State state(ResultSet rows) throws SQLException {
         Review.State state = Review.State.valueOf(rows.getString(7));
         boolean isAccepted = rows.getLong(2) == rows.getLong(18); // NULL is read as 0, which no version is
-        return state == Review.State.CLOSED && isAccepted ? Review.State.ACCEPTED : state;
+        return (state == Review.State.CLOSED && isAccepted) ? Review.State.ACCEPTED : state;
     }
 
     private static Review.Found found(ResultSet rows) throws SQLException {
