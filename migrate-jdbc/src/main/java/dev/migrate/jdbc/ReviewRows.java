@@ -169,21 +169,21 @@ record ReviewRows(String migration, String records) {
 
     private static Review.State state(ResultSet rows) throws SQLException {
         Review.State state = Review.State.valueOf(rows.getString(7));
-        boolean isAccepted = rows.getLong(2) == rows.getLong(17); // NULL is read as 0, which no version is
-        return state == Review.State.CLOSED && isAccepted ? Review.State.ACCEPTED : state;
+        boolean isAccepted = rows.getLong(2) == rows.getLong(18); // NULL is read as 0, which no version is
+        return (state == Review.State.CLOSED && isAccepted) ? Review.State.ACCEPTED : state;
     }
 
     private static Review.Found found(ResultSet rows) throws SQLException {
         List<String> fields = ((List<?>) CanonicalKeys.decode(rows.getString(6)))
                 .stream().map(String::valueOf).toList();
-        String hints = rows.getString(16);
+        String hints = rows.getString(17);
         Difference difference = new Difference(
                 rows.getString(1),
                 Difference.Kind.valueOf(rows.getString(4)),
                 Side.valueOf(rows.getString(5)),
                 fields,
                 hints == null ? Map.of() : HintText.parse(hints),
-                rows.getString(15));
+                rows.getString(16));
         return new Review.Found(difference, rows.getString(3));
     }
 
