@@ -59,11 +59,19 @@ public record NamedProduct(String name, Map<String, String> types, Map<String, S
         return understood;
     }
 
+    /** As MySQL's own driver does of those that are expressions. */
+    private boolean callsDefaultsGenerated() {
+        return name.equals("MySQL");
+    }
+
     private ResultSet columns(ResultSet real) {
         return (ResultSet) Proxy.newProxyInstance(
                 NamedProduct.class.getClassLoader(), new Class<?>[] {ResultSet.class}, (self, method, given) -> {
                     try {
                         Object result = method.invoke(real, given);
+                        if (given != null && "IS_GENERATEDCOLUMN".equals(given[0]) && callsDefaultsGenerated()) {
+                            return real.getString("COLUMN_DEF") == null ? result : "YES";
+                        }
                         boolean isType = given != null && "TYPE_NAME".equals(given[0]);
                         return isType ? types.getOrDefault((String) result, (String) result) : result;
                     } catch (InvocationTargetException thrown) {

@@ -31,6 +31,7 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -235,6 +236,22 @@ class ReadProductsIT {
             assertThatThrownBy(() -> table.books("notes", dev.migrate.Side.LEGACY))
                     .hasMessageContaining("PostgreSQL, MariaDB, MySQL or H2")
                     .hasMessageContaining("plain Records");
+        }
+    }
+
+    /** Its rows would not commit with what the books say of them, whatever the product. */
+    @Test
+    void tableWithItsBooksElsewhere_isNotWritten() throws Exception {
+        DataSource database = target();
+        TestDatabase.execute(database, "insert into note (id, text) values (1, 'one')");
+        try (JdbcTable table = JdbcTable.of(database, "note").booksIn(target())) {
+            TableKey key = table.last().orElseThrow();
+            Fields row = table.find(List.of(key)).get(key.canonical()).fields();
+            assertThatThrownBy(() -> table.put(key, row))
+                    .isInstanceOf(MigrationException.class)
+                    .hasMessageContaining("booksIn(..)");
+            assertThatThrownBy(() -> table.chunks("notes", 1)).hasMessageContaining("be backfilled into");
+            assertThatThrownBy(() -> table.lock(key)).hasMessageContaining("be locked");
         }
     }
 
