@@ -80,11 +80,8 @@ final class Comparing {
         return migration.stageOf(legacy.partition(key)).authoritative();
     }
 
-    /** Which side is authoritative is asked only where it matters: what is copied as it is, is the same in either direction. */
     Optional<Difference> difference(TableKey key, RowPair rows) {
-        return mapping.isPlain() && rows.isSame(mapping)
-                ? Optional.empty()
-                : rows.difference(key.canonical(), mapping, authoritative(key));
+        return rows.difference(key.canonical(), mapping, authoritative(key));
     }
 
     /** Those of the keys that either side is owed. A dismissed one is not: nobody brings it, so its difference is one. */

@@ -47,14 +47,6 @@ record RowPair(@Nullable Row legacy, @Nullable Row target) {
                 key, Difference.Kind.DIFFERENT, authoritative, List.copyOf(fields.keySet()), hints, null));
     }
 
-    /** Whether both sides have the row, and the target what legacy's would be copied as. */
-    boolean isSame(BoundMapping mapping) {
-        return legacy != null
-                && target != null
-                && differing(mapping, Side.TARGET, legacy.fields(), target.fields())
-                        .isEmpty();
-    }
-
     /** Without the key's columns: both rows have the same key, be it a number on one side and its text on the other. */
     private static Map<String, Optional<Hint>> differing(
             BoundMapping mapping, Side shadow, Fields authoritative, Fields held) {
