@@ -45,7 +45,7 @@ class ProgressLinesTest {
         lines.on(users(1_000_000, 8_400, null));
         assertThat(out)
                 .hasToString("\rbackfill users  100.0 %  [####################]  1,000,000 of 1,000,000 rows"
-                        + "  8,400/s  done  \n");
+                        + "  8,400/s  done \n");
     }
 
     @Test
