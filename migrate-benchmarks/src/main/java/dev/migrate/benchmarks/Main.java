@@ -106,7 +106,8 @@ public final class Main {
                 + "\ngroups: " + groups
                 + "\n--quick: " + QUICK.described() + ", instead of " + FULL.described()
                 + "\n--once: one fork of each, for a first look"
-                + "\n--rows N: how many rows a table has in the groups backfill, reconcile and reconcile-mariadb, " + DEFAULT_ROWS
+                + "\n--rows N: how many rows a table has in the groups backfill, reconcile and reconcile-mariadb, "
+                + DEFAULT_ROWS
                 + " where it is not said";
     }
 }

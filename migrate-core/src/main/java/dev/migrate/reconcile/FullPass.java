@@ -155,7 +155,8 @@ final class FullPass {
         Map<String, Row> rows = page.rows();
         compared += rows.size();
         if (isAlike) {
-            comparing.target.scan(page.range(), row -> compare(rows.remove(row.key().canonical()), row));
+            comparing.target.scan(
+                    page.range(), row -> compare(rows.remove(row.key().canonical()), row));
         } else {
             List<TableKey> keys = rows.values().stream().map(Row::key).toList();
             comparing.target.find(keys).forEach((key, row) -> compare(rows.remove(key), row));

@@ -105,7 +105,12 @@ public final class Reconciliation {
         if (report.isClean()) {
             proves.ifPresent(cover::proved);
         }
-        publish(pass.compared(), pass.cleared(), pass.compared(), report.confirmed().size() + report.notLookedAtAgain(), true);
+        publish(
+                pass.compared(),
+                pass.cleared(),
+                pass.compared(),
+                report.confirmed().size() + report.notLookedAtAgain(),
+                true);
         return report;
     }
 

@@ -66,8 +66,7 @@ final class SignedRanges {
 
     /** The thread beside cuts what differs, behind the chunks that it was asked for; this one goes on with the target meanwhile. */
     private void look(Chunk chunk, Ahead<Chunk> ahead, Deque<Future<List<Chunk>>> cut) throws Exception {
-        Signature inTarget =
-                signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
+        Signature inTarget = signatures.of(Side.TARGET, List.of(chunk.range())).get(0);
         if (chunk.signature().equals(inTarget) || isFew(chunk)) {
             settle(chunk, inTarget);
         } else {

@@ -95,7 +95,8 @@ enum TableDialect {
             return plain.startsWith("timestamp") ? Kind.TIMESTAMP : super.kind(type, name);
         }
 
-        // As text, a FLOAT has six digits of its seven to nine. A time that does not come as text the driver would first
+        // As text, a FLOAT has six digits of its seven to nine. A time that does not come as text the driver would
+        // first
         // understand and then write again, which takes it longer than all the rest of a row.
         @Override
         String selected(Column column, String quoted) {

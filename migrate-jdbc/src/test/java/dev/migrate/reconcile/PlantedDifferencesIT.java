@@ -162,7 +162,9 @@ class PlantedDifferencesIT {
         for (long row : List.of(0L, (long) PAGE_ROWS, chunk, middle + 1, (long) ROWS)) {
             long id = 2 * row + 1;
             pair.execute(
-                    Side.TARGET, "INSERT INTO orders VALUES (?, 1, 'new', 1, 1, NULL, TRUE, '2020-01-01 00:00:00')", id);
+                    Side.TARGET,
+                    "INSERT INTO orders VALUES (?, 1, 'new', 1, 1, NULL, TRUE, '2020-01-01 00:00:00')",
+                    id);
             planted.add(tuple(key(id), Kind.EXTRA_IN_TARGET, Set.of()));
         }
     }

@@ -92,11 +92,12 @@ final class AcrossWorld implements RowGroup.World {
     @Override
     public void run(String benchmark) throws Exception {
         found = switch (benchmark) {
-            case "reconcile" -> planted.found(Reconciliation.of(migration)
-                    .legacy(legacy)
-                    .target(target)
-                    .build()
-                    .run());
+            case "reconcile" ->
+                planted.found(Reconciliation.of(migration)
+                        .legacy(legacy)
+                        .target(target)
+                        .build()
+                        .run());
             case "streamBoth" -> streamBoth();
             case "mergeOfObjects" -> ObjectMerge.differing(databases.legacy(), mariaDb, LIKE_THE_TARGET);
             default -> throw new IllegalArgumentException("no such benchmark: " + benchmark);
@@ -107,7 +108,9 @@ final class AcrossWorld implements RowGroup.World {
     private int streamBoth() throws Exception {
         List<Long> sums = ReconcileWorld.both(
                 both,
-                List.of(() -> streamed(databases.legacy(), LIKE_THE_TARGET), () -> streamed(mariaDb, OrderDatabases.COLUMNS)));
+                List.of(
+                        () -> streamed(databases.legacy(), LIKE_THE_TARGET),
+                        () -> streamed(mariaDb, OrderDatabases.COLUMNS)));
         return sums.get(0).equals(sums.get(1)) ? 0 : Planted.DIFFERENCES;
     }
 

@@ -29,13 +29,13 @@ final class Planted {
             boolean isMissing = nth % 3 == 0;
             String change = nth % 2 == 0 ? "amount = amount + 0.01" : "status = 'lost'";
             OrderDatabases.execute(
-                    target,
-                    (isMissing ? "DELETE FROM orders" : "UPDATE orders SET " + change) + " WHERE id = " + id);
+                    target, (isMissing ? "DELETE FROM orders" : "UPDATE orders SET " + change) + " WHERE id = " + id);
             planted.kinds.put(key(id), isMissing ? Kind.MISSING_IN_TARGET : Kind.DIFFERENT);
         }
         for (long id : new long[] {-2, -1, rows + 1L, rows + 2L, rows + 3L}) {
             OrderDatabases.execute(
-                    target, "INSERT INTO orders VALUES (" + id + ", 1, 'extra', 1, 1, NULL, true, '2024-01-01 00:00:00')");
+                    target,
+                    "INSERT INTO orders VALUES (" + id + ", 1, 'extra', 1, 1, NULL, true, '2024-01-01 00:00:00')");
             planted.kinds.put(key(id), Kind.EXTRA_IN_TARGET);
         }
         return planted;

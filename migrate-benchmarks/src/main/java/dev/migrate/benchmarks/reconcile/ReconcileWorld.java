@@ -55,7 +55,8 @@ final class ReconcileWorld implements RowGroup.World {
             case "fullScanOfColumns" -> scan(SCAN_OF_COLUMNS);
             case "fullScanOfRecords" -> scan(SCAN_OF_RECORDS);
             case "checksumTree" -> ChecksumTree.differing(databases, both);
-            case "mergeOfObjects" -> ObjectMerge.differing(databases.legacy(), databases.target(), OrderDatabases.COLUMNS);
+            case "mergeOfObjects" ->
+                ObjectMerge.differing(databases.legacy(), databases.target(), OrderDatabases.COLUMNS);
             default -> throw new IllegalArgumentException("no such benchmark: " + benchmark);
         };
     }

@@ -18,7 +18,8 @@ public interface MariaDb {
     static MariaDb server() {
         return ServiceLoader.load(MariaDb.class)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("there is no MariaDB on the class path; build with the profile"
-                        + " mariadb, as migrate-benchmarks/run reconcile-mariadb does"));
+                .orElseThrow(
+                        () -> new IllegalStateException("there is no MariaDB on the class path; build with the profile"
+                                + " mariadb, as migrate-benchmarks/run reconcile-mariadb does"));
     }
 }
