@@ -176,7 +176,7 @@ enum LeftOut {
             return drawn.getOrDefault(key, sequence);
         }
     })),
-    JOURNAL_LOOKED_AT_BEFORE_LEDGER(42_800, LedgerFirst::new);
+    JOURNAL_LOOKED_AT_BEFORE_LEDGER(83_000, LedgerFirst::new);
 
     private final long firstSeed;
     private final Supplier<Between> broken;
