@@ -7,6 +7,7 @@ import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -128,9 +129,18 @@ interface Dialect {
     /** An expression for the present moment by the database's clock, as UTC without a zone; it goes on within a transaction where it can. */
     String utcNow();
 
-    /** An expression for the next number of the library's sequence. */
-    default String nextNumber() {
-        return "next value for migrate_seq";
+    /** A number of the library's sequence, drawn now. */
+    default long draw(Connection connection) throws SQLException {
+        return draw(connection, "select next value for migrate_seq");
+    }
+
+    /** Draws a number by a query of one row. */
+    static long draw(Connection connection, String query) throws SQLException {
+        try (PreparedStatement draw = connection.prepareStatement(query);
+                ResultSet row = draw.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /** Lets one node at a time create the schema, as far as the database needs that. */

@@ -42,7 +42,7 @@ final class H2Dialect implements Dialect {
         if (epoch == 0) {
             return Optional.empty();
         }
-        Version version = new Version(epoch, next(connection));
+        Version version = new Version(epoch, draw(connection));
         if (!raise(connection, id, key, version, notBefore)) {
             insert(connection, id, key, version, now, notBefore);
         }
@@ -56,7 +56,7 @@ final class H2Dialect implements Dialect {
         if (epoch == 0) {
             return Optional.empty();
         }
-        Version version = new Version(epoch, next(connection));
+        Version version = new Version(epoch, draw(connection));
         try (PreparedStatement update = connection.prepareStatement("update migrate_journal set epoch = ?, seq = ?,"
                 + " claimed_by = null, claimed_until = null" + OF_KEY)) {
             update.setLong(1, version.epoch());
@@ -82,7 +82,7 @@ final class H2Dialect implements Dialect {
         if (epoch == 0) {
             return Optional.empty();
         }
-        Version version = new Version(epoch, next(connection));
+        Version version = new Version(epoch, draw(connection));
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into migrate_intent (migration, records,"
                         + " side, epoch, seq, record_key, segment, since, deadline, owner) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
@@ -97,14 +97,6 @@ final class H2Dialect implements Dialect {
             insert.executeUpdate();
         }
         return Optional.of(version);
-    }
-
-    private static long next(Connection connection) throws SQLException {
-        try (PreparedStatement draw = connection.prepareStatement("select next value for migrate_seq");
-                ResultSet rows = draw.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 
     private static boolean raise(

@@ -191,8 +191,7 @@ final class JdbcSideBooks implements SideBooks {
     @Override
     public Version drawVersion() {
         return new Version(
-                SegmentRole.earliestEpoch(roles(), this),
-                statements.ownTransaction("draw a number", connection -> LedgerRows.draw(connection, dialect)));
+                SegmentRole.earliestEpoch(roles(), this), statements.ownTransaction("draw a number", dialect::draw));
     }
 
     @Override

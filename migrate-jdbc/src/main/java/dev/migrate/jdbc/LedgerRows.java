@@ -16,15 +16,6 @@ final class LedgerRows {
 
     private LedgerRows() {}
 
-    /** A number that was drawn now. */
-    static long draw(Connection connection, Dialect dialect) throws SQLException {
-        try (PreparedStatement draw = connection.prepareStatement("select " + dialect.nextNumber());
-                ResultSet row = draw.executeQuery()) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
     /** A page; of later versions than {@code since} alone, where that is not null. */
     static List<LedgerKey> page(
             Connection connection, BookId id, @Nullable Version since, @Nullable String after, int limit)

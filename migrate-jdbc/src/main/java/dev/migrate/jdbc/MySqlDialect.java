@@ -69,7 +69,7 @@ final class MySqlDialect implements Dialect {
             return Optional.empty();
         }
         lockJournal(connection, id, key, now, notBefore);
-        Version version = new Version(epoch, next(connection));
+        Version version = new Version(epoch, draw(connection));
         try (PreparedStatement owe = connection.prepareStatement(OWE + ANEW + OF_KEY)) {
             owe.setLong(1, version.epoch());
             owe.setLong(2, version.sequence());
@@ -88,7 +88,7 @@ final class MySqlDialect implements Dialect {
             return Optional.empty();
         }
         lockJournal(connection, id, key, now, now);
-        Version version = new Version(epoch, next(connection));
+        Version version = new Version(epoch, draw(connection));
         try (PreparedStatement owe = connection.prepareStatement(OWE + OF_KEY)) {
             owe.setLong(1, version.epoch());
             owe.setLong(2, version.sequence());
@@ -111,7 +111,7 @@ final class MySqlDialect implements Dialect {
         if (epoch == 0) {
             return Optional.empty();
         }
-        Version version = new Version(epoch, next(connection));
+        Version version = new Version(epoch, draw(connection));
         try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
             int next = id.bind(begin, 1);
             begin.setLong(next, version.epoch());
@@ -141,12 +141,13 @@ final class MySqlDialect implements Dialect {
         }
     }
 
-    private static long next(Connection connection) throws SQLException {
+    @Override
+    public long draw(Connection connection) throws SQLException {
         long drawn;
-        try (PreparedStatement draw = connection.prepareStatement(
+        try (PreparedStatement insert = connection.prepareStatement(
                 "insert into migrate_seq (drawn) values (1)", Statement.RETURN_GENERATED_KEYS)) {
-            draw.executeUpdate();
-            try (ResultSet keys = draw.getGeneratedKeys()) {
+            insert.executeUpdate();
+            try (ResultSet keys = insert.getGeneratedKeys()) {
                 keys.next();
                 drawn = keys.getLong(1);
             }

@@ -266,8 +266,8 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String nextNumber() {
-        return "nextval('migrate_seq')";
+    public long draw(Connection connection) throws SQLException {
+        return Dialect.draw(connection, "select nextval('migrate_seq')");
     }
 
     @Override

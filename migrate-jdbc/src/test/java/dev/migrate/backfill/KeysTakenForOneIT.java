@@ -60,7 +60,6 @@ class KeysTakenForOneIT {
             }
         }
         made.dualWrite();
-        made.target("users").chunks("users", 0);
     }
 
     private void open(TestServer server, String legacyKey, String targetKey) throws Exception {

@@ -6,7 +6,6 @@ import dev.migrate.side.SideBooks;
 import dev.migrate.side.SideBooks.Acceptance;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -20,15 +19,9 @@ class DialectVariant implements Dialect {
         this.real = real;
     }
 
-    /** Draws a version, as the dialects do it, but apart from everything else. */
-    final long draw(Connection connection) throws SQLException {
-        String sql =
-                product().equals("postgresql") ? "select nextval('migrate_seq')" : "select next value for migrate_seq";
-        try (PreparedStatement select = connection.prepareStatement(sql);
-                ResultSet rows = select.executeQuery()) {
-            rows.next();
-            return rows.getLong(1);
-        }
+    @Override
+    public final long draw(Connection connection) throws SQLException {
+        return real.draw(connection);
     }
 
     /** Puts a version that was drawn before into the journal. */
