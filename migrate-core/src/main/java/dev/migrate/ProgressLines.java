@@ -2,7 +2,7 @@ package dev.migrate;
 
 import dev.migrate.MigrationEvent.BackfillProgress;
 import dev.migrate.MigrationEvent.ReconciliationProgress;
-import dev.migrate.internal.option.Bounds;
+import dev.migrate.internal.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -69,7 +69,11 @@ public final class ProgressLines implements MigrationListener {
 
     /** As {@link #every(Duration, Appendable)}, by another clock. */
     public static ProgressLines every(Duration every, Appendable out, InstantSource time) {
-        return new ProgressLines(out, false, Bounds.positive("every", every), time);
+        String refusal = Refusal.notPositive("every", every);
+        if (refusal != null) {
+            throw new MigrationException(refusal);
+        }
+        return new ProgressLines(out, false, every, time);
     }
 
     @Override
