@@ -1,5 +1,6 @@
 package dev.migrate;
 
+import dev.migrate.internal.StoredNames;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,7 +13,6 @@ import java.util.stream.Collectors;
 final class StepParts {
     private static final String NEEDED = "NEEDED";
     private static final String RELEASED = "RELEASED";
-    private static final int LONGEST_NAME = 200;
     private final Migration migration;
     private final String prefix;
 
@@ -46,12 +46,8 @@ final class StepParts {
         }
     }
 
-    /** A name that the store would refuse is cut, and told from others that begin alike by its hash. */
     private String nameOf(String part) {
-        String name = prefix + part;
-        return name.length() <= LONGEST_NAME
-                ? name
-                : name.substring(0, LONGEST_NAME - 9) + "~" + String.format("%08x", name.hashCode());
+        return StoredNames.of(prefix + part, StoredNames.OF_SETTINGS);
     }
 
     /** Why a handover may not be made with these participants alone; empty where nothing is missing. */

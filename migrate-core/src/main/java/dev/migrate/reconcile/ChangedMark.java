@@ -4,6 +4,7 @@ import dev.migrate.Migration;
 import dev.migrate.Setting;
 import dev.migrate.StaleChangeException;
 import dev.migrate.internal.CanonicalKeys;
+import dev.migrate.internal.StoredNames;
 import dev.migrate.table.TableKey;
 import dev.migrate.table.TableSide;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ final class ChangedMark {
     static final int MOST_OPEN = 1_000;
 
     private static final int LONGEST = 30_000;
-    private static final int LONGEST_NAME = 200;
     private static final String NONE = "";
     private final Migration migration;
     private final TableSide legacy;
@@ -42,13 +42,8 @@ final class ChangedMark {
      * @param by what tells of a change
      */
     static ChangedMark read(Migration migration, TableSide legacy, String by) {
-        String whole = migration.name() + "/" + legacy.records() + "/" + by;
-        return new ChangedMark(
-                migration,
-                legacy,
-                whole.length() <= LONGEST_NAME
-                        ? whole
-                        : whole.substring(0, LONGEST_NAME - 9) + "~" + String.format("%08x", whole.hashCode()));
+        String name = migration.name() + "/" + legacy.records() + "/" + by;
+        return new ChangedMark(migration, legacy, StoredNames.of(name, StoredNames.OF_SETTINGS));
     }
 
     /** From where a pass begins; empty where none was made, or the mark was forgotten. */

@@ -107,7 +107,7 @@ public final class RangedReconciliation {
         }
         long differences = report.confirmed().size() + report.notLookedAtAgain();
         double rate = pass.compared() / Math.max(1e-9, report.took().toNanos() / 1e9);
-        reconciliation.publish(pass.compared(), pass.cleared(), plan.expectedRows(), differences, rate, true);
+        reconciliation.publish(pass.compared(), pass.cleared(), pass.compared(), differences, rate, true);
         return report;
     }
 

@@ -4,6 +4,7 @@ import static dev.migrate.reconcile.Difference.Kind.DIFFERENT;
 import static dev.migrate.reconcile.Difference.Kind.EXTRA_IN_TARGET;
 import static dev.migrate.reconcile.Difference.Kind.MISSING_IN_TARGET;
 
+import dev.migrate.internal.StoredNames;
 import dev.migrate.reconcile.Pass;
 import dev.migrate.reconcile.PassHistory;
 import java.sql.Connection;
@@ -42,10 +43,7 @@ final class JdbcPasses implements PassHistory {
         this.store = store;
         this.migration = migration;
         this.records = records;
-        String name = BESIDE + records;
-        this.beside = name.length() <= LONGEST
-                ? name
-                : name.substring(0, LONGEST - 9) + "~" + String.format("%08x", records.hashCode());
+        this.beside = StoredNames.of(BESIDE + records, LONGEST);
     }
 
     private int bind(PreparedStatement statement, int first) throws SQLException {

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -130,6 +131,27 @@ class PlainConnectionIT {
                 .hasMessageContaining("transaction of the " + side + " side is running")
                 .hasMessageContaining(because)
                 .hasMessageContaining("within(key, ..)");
+    }
+
+    /** Also where the write could be admitted with the commit: the application may do more in its transaction, which would be in vain. */
+    @ParameterizedTest
+    @FieldSource("SERVERS")
+    void refusalInATransactionOfTheApplication_isToldAtTheWrite(TestServer server) throws Exception {
+        try (BypassFixture fixture = new BypassFixture(server, NEVER).at(Stage.DUAL_WRITE)) {
+            fixture.legacyDatabase.execute("update migrate_role set role = 'FENCED'");
+            AtomicBoolean isToldAtTheWrite = new AtomicBoolean();
+            assertThatThrownBy(() -> fixture.legacyDb.inTransaction(() -> {
+                        try {
+                            return fixture.router.write(new Order(2, "refused"));
+                        } catch (RefusedWriteException refused) {
+                            isToldAtTheWrite.set(true);
+                            throw refused;
+                        }
+                    }))
+                    .isInstanceOf(RefusedWriteException.class);
+            assertThat(isToldAtTheWrite).isTrue();
+            assertThat(fixture.legacy.all()).isEmpty();
+        }
     }
 
     /** A refusal that is caught inside must not leave the row behind without its debt. */

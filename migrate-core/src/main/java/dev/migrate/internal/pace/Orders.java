@@ -4,13 +4,12 @@ import dev.migrate.Migration;
 import dev.migrate.MigrationException;
 import dev.migrate.Setting;
 import dev.migrate.StaleChangeException;
+import dev.migrate.internal.StoredNames;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Whether the backfill of some records may go on, as the store has it for all nodes; thread-safe. */
 public final class Orders {
-    private static final int LONGEST_NAME = 200;
-
     enum Order {
         GO_ON,
         PAUSE,
@@ -30,10 +29,7 @@ public final class Orders {
     public Orders(Migration migration, String records, Function<String, ? extends MigrationException> cancelled) {
         this.migration = migration;
         this.cancelled = cancelled;
-        String whole = migration.name() + "/" + records;
-        this.name = whole.length() <= LONGEST_NAME
-                ? whole
-                : whole.substring(0, LONGEST_NAME - 9) + "~" + String.format("%08x", whole.hashCode());
+        this.name = StoredNames.of(migration.name() + "/" + records, StoredNames.OF_SETTINGS);
     }
 
     /** Has every node wait. */
